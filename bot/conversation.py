@@ -1,0 +1,197 @@
+"""What a conversation is, and the phases it goes through.
+
+A conversation is always in one of four phases. It starts with the *bot* answering. When a person is wanted it is
+*waiting*: the bot goes on helping with what it can, and says nothing as if it were a person. When staff claim it, it is
+in phase *staff* and the bot is silent. Staff give it back (to the bot) or *close* it; a shopper who writes into a closed
+conversation opens it again. Whatever the table below does not allow is an error, not a surprise.
+
+    bot ──ask_staff──► waiting ──claim──► staff ──give_back──► bot
+     ▲                    │  ▲               │
+     └──────withdraw──────┘  └──ask_staff────┘   (staff may put it back into the queue)
+    any ──close──► closed ──reopen──► bot
+
+Every change of phase is itself a message (author *system*, with its event), so the phase can be rebuilt from the
+transcript alone: `fold`. No clock, no I/O: time arrives in the values.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.errors import BadPhase
+
+
+class Phase(StrEnum):
+    """Who answers now."""
+
+    BOT = "bot"
+    WAITING = "waiting"
+    STAFF = "staff"
+    CLOSED = "closed"
+
+
+class Event(StrEnum):
+    """What moves a conversation from one phase to another."""
+
+    ASK_STAFF = "ask_staff"
+    WITHDRAW = "withdraw"
+    CLAIM = "claim"
+    GIVE_BACK = "give_back"
+    CLOSE = "close"
+    REOPEN = "reopen"
+
+
+class Author(StrEnum):
+    """Who wrote a message."""
+
+    SHOPPER = "shopper"
+    BOT = "bot"
+    STAFF = "staff"
+    SYSTEM = "system"
+
+
+class Reason(StrEnum):
+    """Why a person is wanted."""
+
+    SHOPPER_ASKED = "shopper_asked"
+    NO_KNOWLEDGE = "no_knowledge"
+    LOW_SUPPORT = "low_support"
+    POLICY = "policy"
+    ANGER = "anger"
+    LEGAL_THREAT = "legal_threat"
+    ORDER_ACTION = "order_action"
+    TOOL_FAILURE = "tool_failure"
+
+
+TABLE: dict[tuple[Phase, Event], Phase] = {
+    (Phase.BOT, Event.ASK_STAFF): Phase.WAITING,
+    (Phase.BOT, Event.CLAIM): Phase.STAFF,
+    (Phase.BOT, Event.CLOSE): Phase.CLOSED,
+    (Phase.WAITING, Event.WITHDRAW): Phase.BOT,
+    (Phase.WAITING, Event.CLAIM): Phase.STAFF,
+    (Phase.WAITING, Event.CLOSE): Phase.CLOSED,
+    (Phase.STAFF, Event.ASK_STAFF): Phase.WAITING,
+    (Phase.STAFF, Event.GIVE_BACK): Phase.BOT,
+    (Phase.STAFF, Event.CLOSE): Phase.CLOSED,
+    (Phase.CLOSED, Event.REOPEN): Phase.BOT,
+}
+
+
+def advance(phase: Phase, event: Event) -> Phase:
+    """The phase after `event`.
+
+    Raises:
+        BadPhase: The table has no such move.
+    """
+    try:
+        return TABLE[phase, event]
+    except KeyError:
+        allowed = sorted(e.value for p, e in TABLE if p is phase)
+        raise BadPhase(f"got {event.value} in phase {phase.value}, wanted one of {', '.join(allowed)}") from None
+
+
+def bot_speaks(phase: Phase) -> bool:
+    """Whether the bot answers a shopper's message in this phase."""
+    return phase in (Phase.BOT, Phase.WAITING)
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A passage that a reply rests on. `n` is the number that stands in the reply as `[n]`, from 1."""
+
+    n: int
+    passage: str
+    title: str
+    excerpt: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A product shown beside a reply. `price` is formatted with its currency; `stock` counts pieces over all variants."""
+
+    handle: str
+    name: str
+    price: str
+    stock: int
+    url: str = ""
+    image: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A message that has no place in the transcript yet.
+
+    Attributes:
+        client_id: Chosen by the client; appending the same one twice yields the first message again.
+        reply_to: For a bot reply, the `seq` of the shopper message it answers; at most one reply to each is kept.
+        event: For system messages that change the phase.
+        action: What the policy decided, e.g. `answer`, `decline`.
+        snapshot: Version of the knowledge that the reply rests on.
+        verdict: Why the reply was let through, for the desk; JSON-able.
+    """
+
+    author: Author
+    text: str
+    client_id: str | None = None
+    reply_to: int | None = None
+    event: Event | None = None
+    reason: Reason | None = None
+    action: str = ""
+    citations: tuple[Citation, ...] = ()
+    cards: tuple[Card, ...] = ()
+    choices: tuple[str, ...] = ()
+    stopped: bool = False
+    snapshot: str = ""
+    verdict: str = ""
+    lang: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A draft with its place: `seq` counts from 1 in its conversation, without holes; `at` is aware, in UTC."""
+
+    conversation: str
+    seq: int
+    at: datetime
+    draft: Draft
+    rating: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The live dialogue state, kept in Redis; everything in it can be rebuilt from the transcript.
+
+    Attributes:
+        version: Grows by one with each save; compare-and-set refuses an older one.
+        seq: The last message that this state has taken in.
+        focus: Handle of the product being talked about.
+        wishes: What the shopper looks for, e.g. `{"budget": "150", "colour": "black"}`.
+        last_hits: Passage ids of the last answer, best first.
+        asked: The bot's last reply was a question back; it never asks twice in a row.
+        misses: Turns in a row without an answer.
+    """
+
+    conversation: str
+    phase: Phase = Phase.BOT
+    lang: str = ""
+    version: int = 0
+    seq: int = 0
+    focus: str | None = None
+    wishes: tuple[tuple[str, str], ...] = ()
+    last_hits: tuple[str, ...] = ()
+    asked: bool = False
+    misses: int = 0
+
+
+def fold(events: Iterable[Event], phase: Phase = Phase.BOT) -> Phase:
+    """The phase after all `events` in order, from `phase`.
+
+    Raises:
+        BadPhase: Some event was not allowed where it stands.
+    """
+    for event in events:
+        phase = advance(phase, event)
+    return phase

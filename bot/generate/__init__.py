@@ -1,0 +1,1 @@
+"""Generators: each turns a prompt of numbered passages into a streamed draft."""

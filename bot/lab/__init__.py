@@ -1,0 +1,1 @@
+"""Evaluation, benchmarks and training. Nothing in the serving path imports this package."""

@@ -1,0 +1,175 @@
+"""One frozen `Settings`, read from the environment, refusing what is unsafe in production.
+
+Each field's environment variable is `AISLE_` plus its name in capitals; README's table is generated from here
+(`settings_table`). Secrets are masked wherever settings are shown.
+"""
+
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.errors import BadSettings
+
+DEV_SECRET = "development-only-secret-change-me"
+DEV_STAFF_PASSWORD = "tent-and-stove"
+
+Names = Annotated[tuple[str, ...], NoDecode]
+
+
+class Settings(BaseSettings):
+    """Effective settings. Times are in seconds, sizes in the unit that the name says."""
+
+    model_config = SettingsConfigDict(env_prefix="AISLE_", frozen=True, extra="forbid")
+
+    env: Literal["development", "production"] = Field(
+        "development",
+        description="`production` refuses the embedded Redis, sample secrets and an open allow-list",
+    )
+    host: str = Field("127.0.0.1", description="address to listen on")
+    port: int = Field(8000, ge=0, le=65535, description="port to listen on; 0 takes a free one")
+    data: Path = Field(Path(".aisle"), description="folder of snapshots, database, Redis files and exports")
+    content: Path = Field(
+        Path(__file__).resolve().parent.parent / "knowledge" / "content",
+        description="folder of the shop's sources; the sample shop by default",
+    )
+    shop: str = Field("Fernway Outdoor", description="the shop's name, as shoppers read it")
+    shop_url: str = Field("http://127.0.0.1:8000", description="where rooted links in the sources lead")
+    contact: str = Field("", description="how else a shopper reaches the shop (shown when nobody is there)")
+    langs: Names = Field(("en", "zh"), description="languages that the shop answers in; the first is the default")
+    tone: Literal["friendly", "formal"] = Field("friendly", description="tone of voice")
+
+    generator: str = Field(
+        "quote:", description="`quote:` · `hf:<model>` · `openai:<url>#<model>`; what drafts answers"
+    )
+    generator_key: SecretStr = Field(SecretStr(""), description="API key for `openai:`, if it wants one")
+    generator_timeout_s: float = Field(
+        20.0, gt=0, description="longest silence of a generator before the ladder takes over"
+    )
+    encoder: str = Field(
+        "st:", description="`st:<sentence-transformers model or path>`; empty: the packaged all-MiniLM-L6-v2"
+    )
+    redis: str = Field("embedded:", description="`embedded:` · `redis://…` · `rediss://…` · `unix://…`")
+    database: str = Field("", description="`sqlite:///…` · `postgresql://…`; empty: SQLite in the data folder")
+
+    secret: SecretStr = Field(
+        SecretStr(DEV_SECRET), description="signs shoppers' tokens; at least 32 characters in production"
+    )
+    identity_secret: SecretStr = Field(
+        SecretStr(""), description="shared with the shop: verifies the identities it passes (HMAC-SHA256 JWT)"
+    )
+    origins: Names = Field(
+        ("*",), description="pages that may open a chat, e.g. `https://shop.example`; `*` is for development"
+    )
+    staff_password: SecretStr = Field(
+        SecretStr(DEV_STAFF_PASSWORD), description="sign-in `staff` and `admin` until accounts exist"
+    )
+
+    session_ttl_s: int = Field(
+        30 * 24 * 3600, gt=0, description="how long live state of an idle conversation is kept in Redis"
+    )
+    token_ttl_s: int = Field(30 * 24 * 3600, gt=0, description="how long a shopper's token is good")
+    lease_ttl_s: float = Field(
+        6.0, gt=0.2, description="after this a dead worker's conversation is taken over by another"
+    )
+    sweep_every_s: float = Field(3.0, gt=0, description="how often a worker looks for turns that nobody answers")
+
+    max_chars: int = Field(2000, ge=1, le=8000, description="longest message of a shopper, in characters")
+    frames_per_s: float = Field(
+        5.0, gt=0, description="frames a second per connection, with a burst of four times that"
+    )
+    frames_per_s_address: float = Field(
+        50.0, gt=0, description="frames a second per address, with a burst of four times that"
+    )
+    connections_per_address: int = Field(50, ge=1, description="open connections per address")
+    answers_in_flight: int = Field(4, ge=1, description="answers made at once by one worker")
+    answers_queued: int = Field(
+        64, ge=0, description="turns that wait for a place before shoppers are told that it is busy"
+    )
+    send_queue: int = Field(256, ge=8, description="frames waiting for a slow reader before it is dropped")
+    send_timeout_s: float = Field(10.0, gt=0, description="longest that one frame may take to leave")
+    hello_timeout_s: float = Field(10.0, gt=0, description="longest wait for a connection's first frame")
+    trusted_proxies: Names = Field((), description="addresses whose `X-Forwarded-For` is believed")
+
+    threads: int = Field(
+        1, ge=1, le=64, description="threads of one query's arithmetic; more is slower on small machines"
+    )
+
+    @field_validator("langs", "origins", "trusted_proxies", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        """Lists are written with commas in the environment."""
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _safe(self) -> Self:
+        """Refuse in production what is only fit for development."""
+        if self.env != "production":
+            return self
+        wrong = [
+            (self.redis.startswith("embedded:"), "AISLE_REDIS: got embedded:, wanted a server of its own"),
+            (
+                len(self.secret.get_secret_value()) < 32 or self.secret.get_secret_value() == DEV_SECRET,
+                "AISLE_SECRET: got the sample or under 32 characters, wanted a secret of your own",
+            ),
+            ("*" in self.origins, "AISLE_ORIGINS: got *, wanted the shop's own pages"),
+            (
+                self.staff_password.get_secret_value() == DEV_STAFF_PASSWORD,
+                "AISLE_STAFF_PASSWORD: got the sample, wanted one of your own",
+            ),
+        ]
+        if problems := [text for bad, text in wrong if bad]:
+            raise ValueError("; ".join(problems))
+        return self
+
+    @property
+    def database_url(self) -> str:
+        """The database, with the default filled in."""
+        return self.database or f"sqlite:///{self.data.resolve() / 'aisle.db'}"
+
+
+def load(**overrides: Any) -> Settings:
+    """Settings from the environment, with `overrides` winning.
+
+    Raises:
+        BadSettings: Naming each variable, what was found and what was wanted.
+    """
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        lines = [
+            f"{'AISLE_' + '.'.join(map(str, e['loc'])).upper() + ': ' if e['loc'] else ''}{e['msg'].removeprefix('Value error, ')}"
+            for e in error.errors(include_url=False)
+        ]
+        raise BadSettings("\n".join(lines)) from None
+
+
+def shown(settings: Settings) -> dict[str, str]:
+    """Variable → value as text, secrets masked, passwords in addresses too."""
+    out = {}
+    for name in Settings.model_fields:
+        value = getattr(settings, name)
+        text = ",".join(value) if isinstance(value, tuple) else str(value)
+        out[f"AISLE_{name.upper()}"] = _mask(text)
+    return out
+
+
+def _mask(text: str) -> str:
+    """Hide the password of `scheme://user:password@host`."""
+    scheme, mark, rest = text.partition("://")
+    userinfo, at, host = rest.rpartition("@")
+    if not (mark and at and ":" in userinfo):
+        return text
+    return f"{scheme}://{userinfo.split(':', 1)[0]}:***@{host}"
+
+
+def settings_table() -> str:
+    """README's table of settings, in Markdown."""
+    rows = ["| variable | default | meaning |", "| --- | --- | --- |"]
+    home = str(Path(__file__).resolve().parent.parent) + "/"
+    for name, field in Settings.model_fields.items():
+        value = field.default
+        text = ",".join(value) if isinstance(value, tuple) else str(value).replace(home, "")
+        rows.append(f"| `AISLE_{name.upper()}` | {f'`{text}`' if text else ''} | {field.description} |")
+    return "\n".join(rows)

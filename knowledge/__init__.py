@@ -1,0 +1,1 @@
+"""What the shop knows: reading its sources, building snapshots, searching them. Never imports `bot`."""

@@ -1,0 +1,155 @@
+"""The units of knowledge: passages, products, queries and hits.
+
+Plain frozen values. How they are read (`sources/`), cut (`split.py`), indexed (`dense.py`, `lexical.py`) or kept
+(`snapshot.py`) is not known here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a passage is about; a filter of search."""
+
+    FAQ = "faq"
+    POLICY = "policy"
+    PRODUCT = "product"
+    PROMOTION = "promotion"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where something was read: file name relative to the content folder, first line counted from 1."""
+
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One piece of knowledge that an answer can rest on.
+
+    Attributes:
+        id: Unique in a snapshot and stable over rebuilds, as `faq:return-window:en`.
+        entry: The same for one entry in several languages, as `faq:return-window`.
+        lang: ISO 639-1, `en` or `zh` (simplified or traditional).
+        title: What a citation shows: the FAQ's first question, the policy's heading path, the product's name.
+        text: The answer, section or description itself, at most about 200 pieces of the encoder.
+        questions: Example questions (FAQ); each is a row of its own in the dense index.
+        url: The shop's page, absolute or rooted; empty when there is none.
+        product: Handle of the product that this passage describes, else None.
+    """
+
+    id: str
+    entry: str
+    kind: Kind
+    lang: str
+    title: str
+    text: str
+    origin: Origin
+    questions: tuple[str, ...] = ()
+    url: str = ""
+    product: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One thing that can be bought. `stock` counts pieces; `options` is like `{"Size": "L", "Colour": "Black"}`."""
+
+    sku: str
+    price: Decimal
+    currency: str
+    stock: int
+    options: Mapping[str, str] = field(default_factory=dict)
+    compare_at: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A product's words in one language. `facts` are label → value, as `{"Material": "Recycled nylon"}`, in order."""
+
+    name: str
+    description: str
+    category: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A product with its variants.
+
+    Attributes:
+        handle: The shop's stable id, as in its page's address.
+        wording: By language; at least one. `Wording.options` maps option names and values of the variants (as they
+            stand in the source) to that language's words, where they differ.
+        tags: Lower-case words of the shop's own, e.g. `waterproof`, `women`.
+    """
+
+    handle: str
+    wording: Mapping[str, Wording]
+    brand: str
+    variants: tuple[Variant, ...]
+    origin: Origin
+    tags: tuple[str, ...] = ()
+    weight_g: int | None = None
+    url: str = ""
+    image: str = ""
+
+    def words(self, lang: str) -> Wording:
+        """The wording in `lang`, else in English, else in whatever language there is."""
+        return self.wording.get(lang) or self.wording.get("en") or next(iter(self.wording.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A buyer's review; `stars` is 1 to 5."""
+
+    product: str
+    stars: int
+    title: str
+    text: str
+    lang: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What to search for.
+
+    Attributes:
+        text: Stands alone; at most a few sentences.
+        lang: Prefer passages in this language: of one entry in several languages only this one is returned; entries
+            that exist in another language only are still found. None: no preference.
+        kinds: Only these kinds; empty: all.
+        limit: Number of hits wanted, at most.
+    """
+
+    text: str
+    lang: str | None = None
+    kinds: frozenset[Kind] = frozenset()
+    limit: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found, with where its score came from.
+
+    Attributes:
+        score: The fused score (reciprocal rank fusion); exact matches come first whatever the scores say.
+        exact: The SKU, handle or product name that occurs in the query literally; empty when none did.
+        dense_rank: From 0; None when the dense search did not return it. `cosine` is of its best row, in [-1, 1].
+        lexical_rank: From 0; None when the lexical search did not return it. `bm25` is its score there.
+        coverage: Share of the query's term weight (inverse document frequency) that occurs in the passage, 0 to 1.
+    """
+
+    passage: Passage
+    score: float
+    exact: str = ""
+    dense_rank: int | None = None
+    cosine: float = 0.0
+    lexical_rank: int | None = None
+    bm25: float = 0.0
+    coverage: float = 0.0
