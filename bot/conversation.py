@@ -1,9 +1,9 @@
 """What a conversation is, and the phases it goes through.
 
 A conversation is always in one of four phases. It starts with the *bot* answering. When a person is wanted it is
-*waiting*: the bot goes on helping with what it can, and says nothing as if it were a person. When staff claim it, it is
-in phase *staff* and the bot is silent. Staff give it back (to the bot) or *close* it; a shopper who writes into a closed
-conversation opens it again. Whatever the table below does not allow is an error, not a surprise.
+*waiting*: the bot goes on helping with what it can, and says nothing as if it were a person. When staff claim it,
+it is in phase *staff* and the bot is silent. Staff give it back (to the bot) or *close* it; a shopper who writes into
+a closed conversation opens it again. Whatever the table below does not allow is an error, not a surprise.
 
     bot ──ask_staff──► waiting ──claim──► staff ──give_back──► bot
      ▲                    │  ▲               │
@@ -109,7 +109,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A product shown beside a reply. `price` is formatted with its currency; `stock` counts pieces over all variants."""
+    """A product shown beside a reply. `price` comes with its currency; `stock` counts pieces over all variants."""
 
     handle: str
     name: str
@@ -127,6 +127,7 @@ class Draft:
     Attributes:
         client_id: Chosen by the client; appending the same one twice yields the first message again.
         reply_to: For a bot reply, the `seq` of the shopper message it answers; at most one reply to each is kept.
+        wants_reply: For a shopper message, whether the bot owes it an answer (false while staff have the chat).
         event: For system messages that change the phase.
         action: What the policy decided, e.g. `answer`, `decline`.
         snapshot: Version of the knowledge that the reply rests on.
@@ -137,6 +138,7 @@ class Draft:
     text: str
     client_id: str | None = None
     reply_to: int | None = None
+    wants_reply: bool = False
     event: Event | None = None
     reason: Reason | None = None
     action: str = ""

@@ -1,13 +1,14 @@
 """Wire protocol, version 1: what goes over the websocket, one JSON object per text frame.
 
-From the client: hello, say, stop, ask_staff, withdraw, rate, typing. From the server: welcome, ack, delta, message, status,
-typing, rated, error. `hello` comes first and only once; the server answers `welcome`, then replays every message after
-`after_seq`, then `status`. Each `say` is answered by `ack` with its `seq` once the message is committed; a repeated id is
-acknowledged again with the same `seq` and answered once. `delta` carries the *offset* in characters at which its text
-starts, so a delta that was seen already, or comes late, does no harm; the final `message` always wins over deltas.
+From the client: hello, say, stop, ask_staff, withdraw, rate, typing. From the server: welcome, ack, delta, message,
+status, typing, rated, error. `hello` comes first and only once; the server answers `welcome`, then replays every
+message after `after_seq`, then `status`. Each `say` is answered by `ack` with its `seq` once the message is committed;
+a repeated id is acknowledged again with the same `seq` and answered once. `delta` carries the *offset* in characters
+at which its text starts, so a delta that was seen already, or comes late, does no harm; the final `message` always
+wins over deltas.
 
-Pure: nothing here knows sockets, time or the dialogue. Unknown fields are refused in what clients send, so that a typing
-mistake is found at once, and ignored in what servers send, so that old widgets outlive new servers.
+Pure: nothing here knows sockets, time or the dialogue. Unknown fields are refused in what clients send, so that a
+typing mistake is found at once, and ignored in what servers send, so that old widgets outlive new servers.
 """
 
 from datetime import datetime

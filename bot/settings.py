@@ -138,10 +138,10 @@ def load(**overrides: Any) -> Settings:
     try:
         return Settings(**overrides)
     except ValidationError as error:
-        lines = [
-            f"{'AISLE_' + '.'.join(map(str, e['loc'])).upper() + ': ' if e['loc'] else ''}{e['msg'].removeprefix('Value error, ')}"
-            for e in error.errors(include_url=False)
-        ]
+        lines = []
+        for e in error.errors(include_url=False):
+            where = f"AISLE_{'.'.join(map(str, e['loc'])).upper()}: " if e["loc"] else ""
+            lines.append(where + e["msg"].removeprefix("Value error, "))
         raise BadSettings("\n".join(lines)) from None
 
 

@@ -1,7 +1,7 @@
 """What every generator is: a prompt of numbered passages in, a streamed draft out.
 
-A generator knows nothing of sockets, transcripts or the check of its draft (`bot.ground`). It cites passage *n* by writing
-`[n]` right after what it took from it and never writes a link of its own.
+A generator knows nothing of sockets, transcripts or the check of its draft (`bot.ground`). It cites passage *n* by
+writing `[n]` right after what it took from it and never writes a link of its own.
 """
 
 from collections.abc import AsyncIterator
