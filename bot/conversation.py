@@ -188,6 +188,35 @@ class State:
     misses: int = 0
 
 
+class Intent(StrEnum):
+    """What kind of message it is; everything that is none of the others is a question for the knowledge."""
+
+    QUESTION = "question"
+    HELLO = "hello"
+    THANKS = "thanks"
+    BYE = "bye"
+    WHO = "who"
+    STAFF = "staff"
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What a message means.
+
+    Attributes:
+        text: The message, normalised (NFKC, one space between words).
+        query: Stands alone: what a follow-up leaves out is filled in.
+        lang: Language to answer in.
+        follows: The query leans on what was said before.
+    """
+
+    text: str
+    query: str
+    lang: str
+    intent: Intent = Intent.QUESTION
+    follows: bool = False
+
+
 def fold(events: Iterable[Event], phase: Phase = Phase.BOT) -> Phase:
     """The phase after all `events` in order, from `phase`.
 
