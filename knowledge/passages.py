@@ -10,6 +10,20 @@ from decimal import Decimal
 from enum import StrEnum
 
 
+UNCOUNTED = 1_000_000
+"""Stands in for `Variant.stock` where a shop sells a variant without counting it; a sum at or above it is no count."""
+
+_SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "CNY": "¥"}
+_WITHOUT_CENTS = frozenset({"JPY", "KRW", "VND", "CLP", "ISK"})
+
+
+def money(amount: Decimal, currency: str) -> str:
+    """An amount as shoppers read it: `$1,299.00`, `€12.00`, `¥99.00` for CNY; other currencies `12.00 XYZ`."""
+    digits = f"{amount:,.0f}" if currency in _WITHOUT_CENTS else f"{amount:,.2f}"
+    sign = _SIGNS.get(currency)
+    return f"{sign}{digits}" if sign else f"{digits} {currency}"
+
+
 class Kind(StrEnum):
     """What a passage is about; a filter of search."""
 
@@ -56,7 +70,13 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One thing that can be bought. `stock` counts pieces; `options` is like `{"Size": "L", "Colour": "Black"}`."""
+    """One thing that can be bought.
+
+    Attributes:
+        sku: Empty when the shop gives none.
+        stock: Pieces that can be sold now; `UNCOUNTED` when it is sold and not counted; 0 for pre-orders.
+        options: As `{"Size": "L", "Colour": "Black"}`, in the shop's order; empty when there is nothing to choose.
+    """
 
     sku: str
     price: Decimal
