@@ -14,7 +14,7 @@ Every change of phase is itself a message (author *system*, with its event), so 
 transcript alone: `fold`. No clock, no I/O: time arrives in the values.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -173,6 +173,7 @@ class State:
         wishes: What the shopper looks for, e.g. `{"budget": "150", "colour": "black"}`.
         last_hits: Passage ids of the last answer, best first.
         asked: The bot's last reply was a question back; it never asks twice in a row.
+        offered: The bot's last reply offered a person, so "yes please" means that.
         misses: Turns in a row without an answer.
     """
 
@@ -185,6 +186,7 @@ class State:
     wishes: tuple[tuple[str, str], ...] = ()
     last_hits: tuple[str, ...] = ()
     asked: bool = False
+    offered: bool = False
     misses: int = 0
 
 
@@ -197,6 +199,8 @@ class Intent(StrEnum):
     BYE = "bye"
     WHO = "who"
     STAFF = "staff"
+    YES = "yes"
+    NO = "no"
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,9 +224,34 @@ class Understood:
 def fold(events: Iterable[Event], phase: Phase = Phase.BOT) -> Phase:
     """The phase after all `events` in order, from `phase`.
 
-    Raises:
-        BadPhase: Some event was not allowed where it stands.
+    Two people may press a button at the same moment; both events are then in the transcript, and the second one, which
+    the table does not allow any more, changes nothing. So the first in the transcript wins, on every worker alike.
     """
     for event in events:
-        phase = advance(phase, event)
+        phase = TABLE.get((phase, event), phase)
     return phase
+
+
+def rebuilt(conversation: str, messages: Sequence[Message], events: Iterable[Event]) -> State:
+    """The live state as the transcript tells it, when Redis no longer does.
+
+    Args:
+        conversation: Its id.
+        messages: The last messages, ascending; a dozen are enough.
+        events: All events of the conversation, in order.
+    """
+    replies = [m.draft for m in messages if m.draft.author is Author.BOT]
+    last = replies[-1] if replies else Draft(Author.BOT, "")
+    hits = tuple(citation.passage for citation in last.citations)
+    products = [hit.split(":")[1] for hit in hits if hit.startswith("product:")]
+    return State(
+        conversation,
+        phase=fold(events),
+        lang=next((m.draft.lang for m in reversed(messages) if m.draft.lang), ""),
+        seq=messages[-1].seq if messages else 0,
+        focus=products[0] if products else None,
+        last_hits=hits,
+        asked=last.action == "ask",
+        offered=last.action in ("decline", "offer_staff"),
+        misses=int(last.action in ("ask", "decline")),
+    )

@@ -6,6 +6,7 @@ How an answer is worded is not known here, nor how hits were found.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import assert_never
 
 from bot.conversation import Intent, Phase, State, Understood
 from knowledge.passages import Hit, Kind
@@ -29,6 +30,7 @@ class Action(StrEnum):
     ASK = "ask"
     DECLINE = "decline"
     OFFER_STAFF = "offer_staff"
+    HAND_OVER = "hand_over"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +51,25 @@ def needs_search(meaning: Understood) -> bool:
 def decide(meaning: Understood, hits: Sequence[Hit], state: State) -> Decision:
     """The action for a message in its conversation."""
     match meaning.intent:
-        case Intent.STAFF:
-            waiting = state.phase is Phase.WAITING
-            return Decision(Action.OFFER_STAFF, "waiting" if waiting else "offer_staff", offers_staff=not waiting)
+        case Intent.STAFF | Intent.YES:
+            return _staff(state)
         case Intent.HELLO | Intent.THANKS | Intent.BYE | Intent.WHO:
             return Decision(Action.CHAT, meaning.intent.value)
+        case Intent.NO:
+            return Decision(Action.CHAT, "withdrawn")
         case Intent.QUESTION:
             return _answer_or_ask(hits, state)
+        case _:
+            assert_never(meaning.intent)
+
+
+def _staff(state: State) -> Decision:
+    """Offer a person first; hand over when the shopper asks again or says yes; say so when one was asked already."""
+    if state.phase is Phase.WAITING:
+        return Decision(Action.CHAT, "waiting")
+    if state.offered:
+        return Decision(Action.HAND_OVER, "waiting")
+    return Decision(Action.OFFER_STAFF, "offer_staff", offers_staff=True)
 
 
 def _answer_or_ask(hits: Sequence[Hit], state: State) -> Decision:

@@ -13,6 +13,15 @@ _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 
 
+_YES = re.compile(
+    r"^(?:yes|yeah|yep|yup|sure|ok(?:ay)?|please(?: do)?|yes,? please(?: do)?|go ahead)[\s.!]*$"
+    r"|^(?:是|是的|好|好的|好啊|可以|要|需要|麻烦了|行)[的吧呀啊！!。.~ ]*$",
+    re.I,
+)
+_NO = re.compile(
+    r"^(?:no|nope|nah|no,? thanks?(?: you)?|not now)[\s.!]*$|^(?:不|不用|不用了|不需要|不要|算了)[了吧！!。. ]*$", re.I
+)
+
 _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
     (
         Intent.STAFF,
@@ -108,7 +117,8 @@ def understand(text: str, state: State, questions: Sequence[str], focus: str, sp
     """
     clean = normalise(text)
     lang = language(clean, state.lang, spoken)
-    for intent, pattern in _PATTERNS:
+    answers = ((Intent.YES, _YES), (Intent.NO, _NO)) if state.offered else ()
+    for intent, pattern in (*answers, *_PATTERNS):
         if pattern.search(clean):
             return Understood(clean, clean, lang, intent)
     if not _leans(clean) or not (focus or questions):

@@ -1,0 +1,291 @@
+"""One reply: from a shopper's message to a checked draft, and what to do when a step fails.
+
+The stages are understand → search → decide → prompt → stream → ground. The failure ladder lives here and nowhere else:
+a generator that is slow, down or says what its passages do not say → the best passage's own words; no passage → ask
+once, then offer a person; the search itself broken → say so and offer a person. A sentence is shown only once it was
+checked, so nothing has to be taken back.
+
+How turns are ordered, stored and sent is not known here (`dialogue.py`).
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Literal
+
+import orjson
+import structlog
+from knowledge.library import Library
+from knowledge.snapshot import Snapshot
+
+from bot import ground, phrases
+from bot.conversation import Author, Citation, Draft, Message, State, Understood
+from bot.errors import GeneratorFailed
+from bot.generate.protocol import Generator, Numbered, Prompt, Said
+from bot.generate.quote import Quote
+from bot.policy import Action, Decision, decide, needs_search
+from bot.recommend import cards
+from bot.telemetry import Stopwatch, Telemetry
+from bot.understand import understand
+from knowledge.errors import KnowledgeError
+from knowledge.passages import Hit, Kind, Query
+
+log = structlog.get_logger()
+
+Show = Callable[[str], Awaitable[None]]
+HISTORY = 6
+SEARCHED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """How the bot speaks: the shop's name, its languages (default first) and its tone."""
+
+    shop: str
+    langs: tuple[str, ...]
+    tone: Literal["friendly", "formal"] = "friendly"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A shopper's message with what came before it; `history` is ascending and ends before `message`."""
+
+    message: Message
+    state: State
+    history: tuple[Message, ...] = ()
+
+
+@dataclass(slots=True)
+class Trace:
+    """Why the reply is what it is: for the desk, `aisle ask --json` and the figures. Times are in milliseconds."""
+
+    query: str = ""
+    lang: str = ""
+    hits: tuple[Hit, ...] = ()
+    generator: str = ""
+    fallback: str = ""
+    claims: list[ground.Claim] = field(default_factory=list)
+    snapshot: str = ""
+    ms: dict[str, float] = field(default_factory=dict)
+
+    def as_json(self) -> str:
+        """What the desk shows beside the reply."""
+        hits = [
+            {"passage": h.passage.id, "score": h.score, "exact": h.exact, "cosine": h.cosine, "coverage": h.coverage}
+            for h in self.hits
+        ]
+        claims = [{"kind": c.kind, "text": c.text, "supported": c.supported} for c in self.claims]
+        rest = {"query": self.query, "generator": self.generator, "fallback": self.fallback, "ms": self.ms}
+        return orjson.dumps({**rest, "hits": hits, "claims": claims}).decode()
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A reply to store, and the state after it."""
+
+    draft: Draft
+    state: State
+    trace: Trace
+
+
+class Unsupported(GeneratorFailed):
+    """A draft said what its passages do not say."""
+
+
+class Answerer:
+    """Makes replies. One for a process; knows nothing of the conversation but what a `Turn` carries."""
+
+    def __init__(self, library: Library, generator: Generator, voice: Voice, telemetry: Telemetry) -> None:
+        self._library = library
+        self._ladder: tuple[Generator, ...] = (generator,) if generator.name == "quote:" else (generator, Quote())
+        self._voice = voice
+        self._telemetry = telemetry
+
+    async def answer(self, turn: Turn, show: Show) -> Reply:
+        """The reply to `turn`; each checked piece of it is handed to `show` first.
+
+        Cancelling it ends the work; what `show` was given stays true.
+        """
+        watch, trace = Stopwatch(), Trace()
+        snapshot = self._library.current
+        trace.snapshot = snapshot.version
+        with watch.stage("understand"):
+            meaning = self._understand(turn, snapshot)
+        trace.query, trace.lang = meaning.query, meaning.lang
+        try:
+            if needs_search(meaning):
+                trace.hits = await self._search(meaning, snapshot, watch)
+        except KnowledgeError as error:
+            self._step_down(trace, "search", error)
+            decision = Decision(Action.DECLINE, "trouble", offers_staff=True)
+        else:
+            decision = decide(meaning, trace.hits, turn.state)
+        text = await self._text(turn, meaning, decision, _Shown(show, watch), trace)
+        self._observe(decision, watch, trace)
+        return _reply(_Thought(turn, meaning, decision, snapshot), text, trace)
+
+    def _understand(self, turn: Turn, snapshot: Snapshot) -> Understood:
+        product = snapshot.products.get(turn.state.focus or "")
+        lang = turn.state.lang or self._voice.langs[0]
+        said = [m.draft.text for m in turn.history if m.draft.author is Author.SHOPPER]
+        focus = product.words(lang).name if product else ""
+        return understand(turn.message.draft.text, turn.state, said, focus, self._voice.langs)
+
+    async def _search(self, meaning: Understood, snapshot: Snapshot, watch: Stopwatch) -> tuple[Hit, ...]:
+        query = Query(meaning.query, meaning.lang, limit=SEARCHED)
+        with watch.stage("search"):
+            found = await asyncio.to_thread(partial(self._library.search, query, snapshot))
+        watch.ms.update(found.timings_ms)
+        return found.hits
+
+    async def _text(self, turn: Turn, meaning: Understood, decision: Decision, shown: "_Shown", trace: Trace) -> str:
+        if decision.action is not Action.ANSWER:
+            await shown.add(phrases.say(decision.phrase, meaning.lang, shop=self._voice.shop))
+            return shown.text
+        prompt = self._prompt(turn, meaning, decision)
+        for generator in self._ladder:
+            trace.generator = generator.name
+            try:
+                with shown.watch.stage("generate"):
+                    await _checked(generator, prompt, shown, trace)
+            except GeneratorFailed as error:
+                self._step_down(trace, type(error).__name__, error)
+            if shown.text:
+                return shown.text
+        await shown.add(phrases.say("trouble", meaning.lang))
+        return shown.text
+
+    def _prompt(self, turn: Turn, meaning: Understood, decision: Decision) -> Prompt:
+        return Prompt(
+            question=meaning.query,
+            lang=meaning.lang,
+            shop=self._voice.shop,
+            passages=_numbered(decision.hits),
+            history=_said(turn.history),
+            tone=self._voice.tone,
+        )
+
+    def _step_down(self, trace: Trace, why: str, error: Exception) -> None:
+        trace.fallback = f"{why}: {error}"
+        self._telemetry.fallbacks.labels(why).inc()
+        log.warning("fallback", why=why, generator=trace.generator, error=str(error))
+
+    def _observe(self, decision: Decision, watch: Stopwatch, trace: Trace) -> None:
+        watch.mark("total")
+        trace.ms = watch.ms
+        self._telemetry.turns.labels(decision.action.value).inc()
+        for stage, ms in watch.ms.items():
+            self._telemetry.stages.labels(stage).observe(ms / 1000)
+
+
+class _Shown:
+    """What the shopper has been shown of the reply."""
+
+    def __init__(self, show: Show, watch: Stopwatch) -> None:
+        self._show = show
+        self.watch = watch
+        self.text = ""
+
+    async def add(self, piece: str) -> None:
+        """Show a checked piece."""
+        if not self.text:
+            piece = piece.lstrip()
+        if piece:
+            self.watch.mark("first_word")
+            self.text += piece
+            await self._show(piece)
+
+
+async def _checked(generator: Generator, prompt: Prompt, shown: _Shown, trace: Trace) -> None:
+    """Stream a draft, showing each sentence once it is found supported.
+
+    Raises:
+        GeneratorFailed: The generator failed, or a sentence is not supported; what was shown before it stays.
+    """
+    holder = ground.Holder()
+    async with aclosing(generator.stream(prompt)) as pieces:  # type: ignore[type-var]
+        async for piece in pieces:
+            for sentence in holder.feed(piece):
+                await _pass(sentence, prompt, shown, trace)
+    for sentence in holder.close():
+        await _pass(sentence, prompt, shown, trace)
+
+
+async def _pass(sentence: str, prompt: Prompt, shown: _Shown, trace: Trace) -> None:
+    with shown.watch.stage("ground"):
+        verdict = ground.check(sentence, prompt.passages, prompt.lang, prompt.question)
+    trace.claims.extend(verdict.claims)
+    if not verdict.supported:
+        wrong = ", ".join(f"{c.kind} {c.text!r}" for c in verdict.claims if not c.supported)
+        raise Unsupported(f"draft claims what its passages do not say: {wrong or sentence[:80]}")
+    await shown.add(sentence)
+
+
+def _numbered(hits: Sequence[Hit]) -> tuple[Numbered, ...]:
+    passages = (hit.passage for hit in hits)
+    return tuple(Numbered(n, p.id, p.kind.value, p.title, p.text, p.lang) for n, p in enumerate(passages, 1))
+
+
+def _said(history: Sequence[Message]) -> tuple[Said, ...]:
+    said = [m.draft for m in history if m.draft.author is not Author.SYSTEM and m.draft.text]
+    return tuple(Said(d.author.value, d.text) for d in said[-HISTORY:])  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class _Thought:
+    """Everything that was settled before the reply was worded."""
+
+    turn: Turn
+    meaning: Understood
+    decision: Decision
+    snapshot: Snapshot
+
+
+def _reply(thought: _Thought, text: str, trace: Trace) -> Reply:
+    turn, meaning, decision, snapshot = thought.turn, thought.meaning, thought.decision, thought.snapshot
+    cited = _citations(text, decision.hits)
+    handles = [hit.passage.product for hit in decision.hits if hit.passage.id in {c.passage for c in cited}]
+    products = [snapshot.products[handle] for handle in handles if handle in snapshot.products]
+    choices = (phrases.say("choice_staff", meaning.lang),) if decision.offers_staff else ()
+    draft = Draft(
+        Author.BOT,
+        text,
+        reply_to=turn.message.seq,
+        action=decision.action.value,
+        citations=cited,
+        cards=cards(products, meaning.lang),
+        choices=choices,
+        snapshot=snapshot.version,
+        verdict=trace.as_json(),
+        lang=meaning.lang,
+    )
+    return Reply(draft, _after(thought, draft), trace)
+
+
+def _citations(text: str, hits: Sequence[Hit]) -> tuple[Citation, ...]:
+    """The passages whose number stands in the text; a number with no passage never got past the check."""
+    used = ground.cited(text)
+    return tuple(
+        Citation(n, hit.passage.id, hit.passage.title, hit.passage.text, hit.passage.url)
+        for n, hit in enumerate(hits, 1)
+        if n in used
+    )
+
+
+def _after(thought: _Thought, draft: Draft) -> State:
+    turn, decision, snapshot = thought.turn, thought.decision, thought.snapshot
+    named = [hit.passage.product for hit in decision.hits if hit.passage.kind is Kind.PRODUCT]
+    focus = next((handle for handle in named if handle in snapshot.products), turn.state.focus)
+    missed = decision.action in (Action.ASK, Action.DECLINE)
+    return replace(
+        turn.state,
+        lang=thought.meaning.lang,
+        seq=turn.message.seq,
+        focus=focus,
+        last_hits=tuple(c.passage for c in draft.citations) or turn.state.last_hits,
+        asked=decision.action is Action.ASK,
+        offered=decision.offers_staff,
+        misses=turn.state.misses + 1 if missed else 0,
+    )

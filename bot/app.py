@@ -1,0 +1,162 @@
+"""The composition root: opens every service in order, and closes them in the other. Nothing else does.
+
+A service is opened here, handed to those who need it as an argument, and pinged by `/readyz`. No module holds one
+globally, so a test (or `aisle ask`) opens the very same program with other settings.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+
+import structlog
+from fastapi import FastAPI
+from knowledge.library import Library
+
+from bot import embedded
+from bot.answer import Answerer, Voice
+from bot.dialogue import Dialogue, Pace, Stores
+from bot.errors import Unavailable
+from bot.feed import Feed, open_feed
+from bot.generate import open_generator
+from bot.generate.protocol import Generator
+from bot.limits import Buckets, Connections, Places
+from bot.publish import KNOWLEDGE_TOPIC
+from bot.routes import health, pages, shopper
+from bot.routes.headers import SecurityHeaders
+from bot.routes.shopper import BURST_S, Gate
+from bot.sessions import open_sessions
+from bot.settings import Settings
+from bot.telemetry import Telemetry
+from bot.transcripts import open_transcripts
+from knowledge.encode import open_encoder
+
+log = structlog.get_logger()
+
+LOOK_FOR_SNAPSHOT_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything that is open."""
+
+    settings: Settings
+    stores: Stores
+    library: Library
+    generator: Generator
+    dialogue: Dialogue
+    telemetry: Telemetry
+    places: Places
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[Services]:
+    """Open every service; close them, last one first, however the body ends.
+
+    Raises:
+        KnowledgeError: There is no snapshot yet, or it is damaged; `aisle kb build` makes one.
+        Unavailable, BadSettings: A dependency cannot be reached, or a setting is wrong.
+    """
+    async with AsyncExitStack() as stack:
+        settings.data.mkdir(parents=True, exist_ok=True)
+        stores = await _stores(settings, stack)
+        library = await asyncio.to_thread(_library, settings)
+        key = settings.generator_key.get_secret_value()
+        generator = open_generator(
+            settings.generator, key=key, timeout_s=settings.generator_timeout_s, threads=settings.threads
+        )
+        stack.push_async_callback(generator.aclose)
+        telemetry, places = Telemetry(), Places(settings.answers_in_flight, settings.answers_queued)
+        answerer = Answerer(library, generator, Voice(settings.shop, settings.langs, settings.tone), telemetry)
+        pace = Pace(settings.session_ttl_s, settings.lease_ttl_s, settings.sweep_every_s)
+        dialogue = Dialogue(stores, answerer, places, pace, partial(datetime.now, UTC))
+        stack.push_async_callback(dialogue.aclose)
+        services = Services(settings, stores, library, generator, dialogue, telemetry, places)
+        for work in (dialogue.sweep(), _follow_snapshots(services)):
+            stack.push_async_callback(_end, asyncio.create_task(work))
+        yield services
+
+
+async def _stores(settings: Settings, stack: AsyncExitStack) -> Stores:
+    redis_url = settings.redis
+    if redis_url.startswith("embedded:"):
+        server = await embedded.start(settings.data / "redis")
+        stack.push_async_callback(server.stop)
+        redis_url = server.url
+    transcripts = await open_transcripts(settings.database_url)
+    stack.push_async_callback(transcripts.aclose)
+    sessions = await open_sessions(redis_url)
+    stack.push_async_callback(sessions.aclose)
+    feed = await open_feed(redis_url)
+    stack.push_async_callback(feed.aclose)
+    return Stores(transcripts, sessions, feed)
+
+
+def _library(settings: Settings) -> Library:
+    encoder = open_encoder(settings.encoder, settings.data / "encoders", threads=settings.threads)
+    return Library.open(settings.data / "knowledge", encoder)
+
+
+async def _follow_snapshots(services: Services) -> None:
+    """Serve a newly activated snapshot at once when told, and within seconds when the telling was lost."""
+    woken = asyncio.Event()
+    telling = asyncio.create_task(_hear_of_snapshots(services.stores.feed, woken))
+    try:
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_FOR_SNAPSHOT_S):
+                    await woken.wait()
+            woken.clear()
+            await _refresh(services.library)
+    finally:
+        await _end(telling)
+
+
+async def _hear_of_snapshots(feed: Feed, woken: asyncio.Event) -> None:
+    while True:
+        with suppress(Unavailable):
+            async with feed.subscribe(KNOWLEDGE_TOPIC) as notices:
+                async for _ in notices:
+                    woken.set()
+        await asyncio.sleep(LOOK_FOR_SNAPSHOT_S)
+
+
+async def _refresh(library: Library) -> None:
+    try:
+        if await asyncio.to_thread(library.refresh):
+            log.info("snapshot", version=library.current.version)
+    except Exception as error:
+        # The old snapshot goes on serving, whatever is wrong with the new one.
+        log.error("snapshot not loaded", error=str(error), serving=library.current.version)
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+def create(settings: Settings) -> FastAPI:
+    """The web application; its services open with its lifespan."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with opened(settings) as services:
+            app.state.services = services
+            app.state.gate = Gate(
+                settings=settings,
+                dialogue=services.dialogue,
+                stores=services.stores,
+                telemetry=services.telemetry,
+                connections=Connections(settings.connections_per_address),
+                addresses=Buckets(settings.frames_per_s_address, settings.frames_per_s_address * BURST_S),
+            )
+            yield
+
+    app = FastAPI(title="Aisle", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app.add_middleware(SecurityHeaders)
+    for router in (shopper.router, health.router):
+        app.include_router(router)
+    pages.mount(app)
+    return app

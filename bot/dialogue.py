@@ -1,0 +1,277 @@
+"""The shopper's side: what is said is committed, answered once, in order, and told to everyone.
+
+Exactly once rests on three things in the transcript, none of which a crash can undo: a message is unique by its client
+id, it gets its `seq` in the same transaction, and at most one reply to it can be stored. So any worker may try to
+answer whatever is unanswered: after a message, after a reconnect, or when a sweep finds it overdue because a worker
+died. The lease in Redis only keeps two workers from doing the same work; were it lost, the transcript still takes one
+reply.
+
+    hear:   commit → tell → (ack by the caller) → serve
+    serve:  while something is unanswered: lease → answer the oldest → commit → tell
+
+How a reply is made is not known here (`answer.py`), nor sockets (`routes/shopper.py`).
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot import phrases
+from bot.answer import Answerer, Reply, Trace, Turn
+from bot.conversation import Author, Draft, Event, Message, Phase, Reason, State, advance, bot_speaks, fold, rebuilt
+from bot.errors import AisleError, BadPhase, Busy, StateLost
+from bot.feed import Feed
+from bot.frames import Delta, Rated
+from bot.limits import Places
+from bot.policy import Action
+from bot.publish import Publisher, topic
+from bot.sessions import Sessions
+from bot.transcripts import Transcripts
+
+log = structlog.get_logger()
+
+HISTORY = 12
+LEASE_POLL_S = 0.1
+SAVE_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """Where conversations live."""
+
+    transcripts: Transcripts
+    sessions: Sessions
+    feed: Feed
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Times that the dialogue keeps, in seconds (`settings.py` says what they mean)."""
+
+    session_ttl_s: int
+    lease_ttl_s: float
+    sweep_every_s: float
+
+
+class Dialogue:
+    """Turns of every conversation that this worker hears or finds unanswered."""
+
+    def __init__(
+        self, stores: Stores, answerer: Answerer, places: Places, pace: Pace, clock: Callable[[], datetime]
+    ) -> None:
+        self._transcripts, self._sessions, self._feed = stores.transcripts, stores.sessions, stores.feed
+        self._answerer, self._places, self._pace, self._clock = answerer, places, pace, clock
+        self.publish = Publisher(stores.feed)
+        self.on_reply: Callable[[Message, Trace], None] | None = None
+        self._serving: dict[str, asyncio.Task[None]] = {}
+        self._again: set[str] = set()
+
+    # What the shopper does
+
+    def admit(self) -> None:
+        """Raise Busy when this worker can take no further turn."""
+        if self._places.full:
+            raise Busy("all places for answers are taken, please try again", retry_after_s=2.0)
+
+    async def open(self, conversation: str, lang: str, identity: str) -> None:
+        """Make sure that the conversation exists."""
+        await self._transcripts.open(conversation, lang=lang, identity=identity, at=self._clock())
+
+    async def hear(self, conversation: str, client_id: str, text: str) -> Message:
+        """Commit a shopper's message, tell everyone, and see to its answer.
+
+        Returns:
+            The committed message; the first one again when the client id is known.
+
+        Raises:
+            StoreLost: Nothing was committed.
+        """
+        phase = await self.phase(conversation)
+        if phase is Phase.CLOSED:
+            phase = await self._move(conversation, Event.REOPEN, f"reopen-{client_id}")
+        draft = Draft(Author.SHOPPER, text, client_id=client_id, wants_reply=bot_speaks(phase))
+        message, new = await self._transcripts.append(conversation, draft, self._clock())
+        if new:
+            await self.publish.message(message)
+        self.serve(conversation)
+        return message
+
+    async def ask_staff(self, conversation: str, client_id: str, reason: Reason = Reason.SHOPPER_ASKED) -> None:
+        """Put the conversation into the queue for staff; nothing happens when it is there, or with staff, already."""
+        phase = await self.phase(conversation)
+        if phase is Phase.CLOSED:
+            await self._move(conversation, Event.REOPEN, f"reopen-{client_id}")
+        if phase not in (Phase.WAITING, Phase.STAFF):
+            await self._move(conversation, Event.ASK_STAFF, client_id, reason=reason)
+
+    async def withdraw(self, conversation: str, client_id: str) -> None:
+        """Leave the queue for staff; nothing happens when not in it."""
+        with suppress(BadPhase):
+            await self._move(conversation, Event.WITHDRAW, client_id)
+
+    async def rate(self, conversation: str, seq: int, value: int) -> None:
+        """Rate a reply; ratings of anything else change nothing."""
+        message = await self._transcripts.rate(conversation, seq, value)
+        if message:
+            rating = {-1: -1, 0: 0, 1: 1}[value]
+            await self.publish.rated(conversation, Rated.model_validate({"seq": seq, "value": rating}))
+
+    async def phase(self, conversation: str) -> Phase:
+        """Who answers now, as the transcript has it."""
+        return fold(await self._transcripts.events(conversation))
+
+    async def _move(self, conversation: str, event: Event, client_id: str, reason: Reason | None = None) -> Phase:
+        before = await self.phase(conversation)
+        after = advance(before, event)
+        state = await self._state(conversation)
+        name = {Event.ASK_STAFF: "waiting", Event.WITHDRAW: "withdrawn", Event.REOPEN: "reopened"}.get(event)
+        text = phrases.say(name, state.lang or "en") if name else ""
+        draft = Draft(Author.SYSTEM, text, client_id=client_id, event=event, reason=reason, lang=state.lang)
+        message, new = await self._transcripts.append(conversation, draft, self._clock())
+        if new:
+            await self._save(conversation, lambda s: replace(s, phase=after))
+            await self.publish.message(message)
+        return after
+
+    # Answers
+
+    def serve(self, conversation: str) -> None:
+        """See to it that everything unanswered in the conversation is answered by somebody. Returns at once."""
+        self._again.add(conversation)
+        if conversation not in self._serving:
+            task = asyncio.create_task(self._serve(conversation), name=f"serve {conversation}")
+            self._serving[conversation] = task
+
+    async def _serve(self, conversation: str) -> None:
+        try:
+            while conversation in self._again:
+                self._again.discard(conversation)
+                await self._answer_all(conversation)
+        except AisleError as error:
+            # Redis, SQL or all places lost: the messages stay unanswered in the transcript and the sweep tries again.
+            log.warning("turn postponed", conversation=conversation, code=error.code, error=error.message)
+        except Exception:
+            log.exception("turn failed", conversation=conversation)
+        finally:
+            self._serving.pop(conversation, None)
+
+    async def _answer_all(self, conversation: str) -> None:
+        while await self._transcripts.unanswered(conversation):
+            async with self._sessions.lease(conversation, self._pace.lease_ttl_s) as lease:
+                if lease:
+                    async with self._places:
+                        await self._answer_oldest(conversation)
+                    continue
+            await asyncio.sleep(LEASE_POLL_S)
+
+    async def _answer_oldest(self, conversation: str) -> None:
+        waiting = await self._transcripts.unanswered(conversation)
+        if not waiting:
+            return
+        message = waiting[0]
+        if not bot_speaks(await self.phase(conversation)):
+            await self._transcripts.settle(conversation, message.seq)
+            return
+        reply = await self._make(await self._turn(message))
+        await self._commit(reply, message)
+
+    async def _turn(self, message: Message) -> Turn:
+        history = await self._transcripts.after(message.conversation, max(0, message.seq - 1 - HISTORY), HISTORY)
+        before = tuple(m for m in history if m.seq < message.seq)
+        return Turn(message, await self._state(message.conversation), before)
+
+    async def _make(self, turn: Turn) -> Reply:
+        """The reply, shown as it grows; cut where the shopper said stop."""
+        conversation, seq = turn.message.conversation, turn.message.seq
+        shown: list[str] = []
+
+        async def show(piece: str) -> None:
+            offset = sum(map(len, shown))
+            shown.append(piece)
+            await self._sessions.put_partial(conversation, seq, "".join(shown))
+            await self.publish.delta(conversation, Delta(turn=seq, offset=offset, text=piece))
+
+        async with self._feed.subscribe(topic(conversation)) as notices:
+            making = asyncio.create_task(self._answerer.answer(turn, show))
+            stopping = asyncio.create_task(_stopped(notices))
+            try:
+                await asyncio.wait({making, stopping}, return_when=asyncio.FIRST_COMPLETED)
+                if making.done():
+                    return making.result()
+            finally:
+                await _ended(making, stopping)
+        draft = Draft(Author.BOT, "".join(shown), reply_to=seq, action=Action.ANSWER.value, stopped=True)
+        return Reply(draft, replace(turn.state, seq=seq), Trace())
+
+    async def _commit(self, reply: Reply, message: Message) -> None:
+        if not bot_speaks(await self.phase(message.conversation)):
+            # Staff took over while the answer was made: the bot is silent from that moment.
+            await self._transcripts.settle(message.conversation, message.seq)
+            return
+        stored, new = await self._transcripts.append(message.conversation, reply.draft, self._clock())
+        if not new:
+            return
+        await self.publish.message(stored)
+        if self.on_reply:
+            self.on_reply(stored, reply.trace)
+        kept = reply.state
+        await self._save(message.conversation, lambda now: replace(kept, version=now.version, phase=now.phase))
+        with suppress(StateLost):
+            await self._sessions.drop_partial(message.conversation)
+        if reply.draft.action == Action.HAND_OVER.value:
+            await self.ask_staff(message.conversation, f"hand-over-{stored.seq}")
+
+    # Live state
+
+    async def _state(self, conversation: str) -> State:
+        with suppress(StateLost):
+            if state := await self._sessions.load(conversation):
+                return state
+        events = await self._transcripts.events(conversation)
+        info = await self._transcripts.find(conversation)
+        last = info.last_seq if info else 0
+        messages: Sequence[Message] = await self._transcripts.after(conversation, max(0, last - HISTORY), HISTORY)
+        state = rebuilt(conversation, messages, events)
+        return state if state.lang or not info else replace(state, lang=info.lang)
+
+    async def _save(self, conversation: str, change: Callable[[State], State]) -> None:
+        """Change the live state; what Redis does not take is rebuilt from the transcript at the next turn."""
+        with suppress(StateLost):
+            for _ in range(SAVE_TRIES):
+                state = await self._state(conversation)
+                if await self._sessions.save(change(state), self._pace.session_ttl_s):
+                    return
+            await self._sessions.erase(conversation)
+
+    # Turns that nobody answers
+
+    async def sweep(self) -> None:
+        """For ever: take up turns that have waited longer than a dead worker's lease lasts."""
+        while True:
+            await asyncio.sleep(self._pace.sweep_every_s)
+            before = self._clock() - timedelta(seconds=self._pace.lease_ttl_s)
+            with suppress(AisleError):
+                for conversation in await self._transcripts.overdue(before):
+                    self.serve(conversation)
+
+    async def aclose(self) -> None:
+        """End this worker's turns; what is unanswered is taken up by another, or at the next start."""
+        await _ended(*self._serving.values())
+
+
+async def _stopped(notices: object) -> None:
+    async for notice in notices:  # type: ignore[attr-defined]
+        if isinstance(notice, dict) and notice.get("kind") == "stop":
+            return
+    await asyncio.Event().wait()
+
+
+async def _ended(*tasks: asyncio.Task[object]) -> None:
+    """Cancel and wait until they are gone."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
