@@ -11,6 +11,7 @@ from bot.conversation import Intent, State, Understood
 
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
+_CODE = re.compile(r"\b[A-Z0-9]+(?:-[A-Z0-9]+)+\b")
 
 
 _YES = re.compile(
@@ -93,9 +94,10 @@ def language(text: str, before: str, spoken: Sequence[str]) -> str:
     """Language of `text` among `spoken`; what was spoken `before` decides where the text does not tell.
 
     Chinese when Han characters outweigh Latin words (a word counts as two characters, so that a product's Latin name
-    inside a Chinese sentence does not turn it into English); English when there are Latin words and no Han.
+    inside a Chinese sentence does not turn it into English); English when there are Latin words and no Han. SKUs and
+    order numbers are no words.
     """
-    han, words = len(_HAN.findall(text)), len(_LATIN_WORD.findall(text))
+    han, words = len(_HAN.findall(text)), len(_LATIN_WORD.findall(_CODE.sub(" ", text)))
     if han and "zh" in spoken and han * 2 >= words:
         return "zh"
     if words >= 2 and not han and "en" in spoken:

@@ -1,0 +1,70 @@
+"""Settings: read, refused when wrong or unsafe, shown without secrets, documented."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.errors import BadSettings
+from bot.settings import Settings, load, settings_table, shown
+
+README = Path(__file__).resolve().parent.parent.parent / "README.md"
+
+
+def test_lists_are_written_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An allow-list in the environment is a line with commas."""
+    monkeypatch.setenv("AISLE_ORIGINS", "https://a.example, https://b.example")
+    assert load().origins == ("https://a.example", "https://b.example")
+
+
+def test_a_wrong_value_names_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The error says which variable is wrong and what was wanted."""
+    monkeypatch.setenv("AISLE_PORT", "http")
+    with pytest.raises(BadSettings, match=r"AISLE_PORT: .*integer"):
+        load()
+
+
+def test_production_refuses_what_is_only_fit_for_development() -> None:
+    """The embedded Redis, sample secrets and an open allow-list are each named."""
+    with pytest.raises(BadSettings, match=r"AISLE_REDIS.*AISLE_SECRET.*AISLE_ORIGINS.*AISLE_STAFF_PASSWORD"):
+        load(env="production")
+
+
+def test_production_accepts_what_is_safe() -> None:
+    """With a server, secrets and an allow-list of one's own it starts."""
+    settings = load(
+        env="production",
+        redis="redis://localhost:6379/0",
+        secret="k" * 32,
+        origins=("https://shop.example",),
+        staff_password="long and our own",
+    )
+    assert settings.env == "production"
+
+
+def test_secrets_and_passwords_are_masked_where_settings_are_shown() -> None:
+    """Neither a secret nor the password inside an address is ever printed."""
+    settings = load(secret="very-secret-indeed", redis="redis://aisle:hunter2@db:6379/0", generator_key="sk-123")
+    text = repr(settings) + str(shown(settings).items())
+    assert "very-secret-indeed" not in text
+    assert "sk-123" not in text
+    assert shown(settings)["AISLE_REDIS"] == "redis://aisle:***@db:6379/0"
+
+
+def test_settings_cannot_be_changed_while_running() -> None:
+    """Settings are frozen."""
+    with pytest.raises(ValueError, match="frozen"):
+        setattr(load(), "port", 1)  # noqa: B010 — the type checker refuses the plain form, too
+
+
+def test_every_setting_is_described() -> None:
+    """Each field says what it means, and is a row of the table."""
+    assert all(field.description for field in Settings.model_fields.values())
+    assert settings_table().count("\n| `AISLE_") == len(Settings.model_fields)
+
+
+def test_the_readme_has_the_table_of_today() -> None:
+    """README's settings table is what `aisle config --markdown` prints."""
+    found = re.search(r"<!-- settings -->\n(.*?)\n<!-- /settings -->", README.read_text(encoding="utf-8"), re.S)
+    assert found
+    assert found[1] == settings_table()
