@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
-
 UNCOUNTED = 1_000_000
 """Stands in for `Variant.stock` where a shop sells a variant without counting it; a sum at or above it is no count."""
 

@@ -1,0 +1,148 @@
+"""The shop's sources as they come, read into passages, products and reviews.
+
+`read` takes everything that can be used and lists every problem; `read_strict` refuses a folder with any. A module for
+each family of formats turns its files into rows' worth of content; what is shared by products is put together in
+`catalogue`, and long texts are cut by `knowledge.split`. How passages are indexed is not known here.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from knowledge import render
+from knowledge.errors import Problem, SourceError
+from knowledge.passages import Origin, Passage, Product, Review
+from knowledge.sources import faq, merchant, pages, promotions, reviews, shopify, table
+from knowledge.sources.catalogue import Catalogue, Head, Offer, Skipped, Translation
+from knowledge.sources.files import Report, Source, is_text, sha256, shown
+from knowledge.sources.listing import LISTING, sources
+from knowledge.split import Count, approximate, cut
+
+__all__ = ["Content", "read", "read_strict"]
+
+_Item = Passage | Review | Head | Offer | Skipped | Translation
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a content folder holds.
+
+    Attributes:
+        passages: All that is to be indexed, cut to size: texts in the order of the sources, then products.
+        products: With at least one variant each.
+        reviews: Of these products only.
+        problems: Every bad place; its row or file is left out of the rest.
+        files: Path relative to the folder → SHA-256 in hex, of each file that was read.
+    """
+
+    passages: tuple[Passage, ...]
+    products: tuple[Product, ...]
+    reviews: tuple[Review, ...]
+    problems: tuple[Problem, ...]
+    files: Mapping[str, str]
+
+
+def read(folder: Path, count: Count = approximate) -> Content:
+    """Everything in a content folder that can be used, and every problem with the rest.
+
+    Args:
+        folder: With a `sources.toml`, or without: then files are told by their names and headers.
+        count: Tokens of a text, as the encoder counts; passages have at most `split.LIMIT` of them.
+
+    Raises:
+        SourceError: The folder or its listing cannot be read. Nothing else is raised, whatever the files hold.
+    """
+    problems: list[Problem] = []
+    files: dict[str, str] = {}
+    gathered = _Gathered(problems)
+    for source in sources(folder, problems):
+        if source.format != "orders":
+            _read_file(source, gathered, problems, files)
+    if (folder / LISTING).is_file():
+        files[LISTING] = sha256(folder / LISTING)
+    products = gathered.catalogue.products()
+    texts = [piece for passage in gathered.passages.values() for piece in cut(passage, count)]
+    about = [
+        piece for product in products for lang in product.wording for piece in render.passages(product, lang, count)
+    ]
+    return Content(
+        passages=(*texts, *about),
+        products=products,
+        reviews=tuple(gathered.good_reviews({product.handle for product in products})),
+        problems=tuple(problems),
+        files=files,
+    )
+
+
+def read_strict(folder: Path, count: Count = approximate) -> Content:
+    """Like `read`, for a folder that must be without fault.
+
+    Raises:
+        SourceError: With every problem there is.
+    """
+    content = read(folder, count)
+    if content.problems:
+        raise SourceError(content.problems)
+    return content
+
+
+class _Gathered:
+    """Content of all files, before products are put together."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.catalogue = Catalogue(problems)
+        self.passages: dict[str, Passage] = {}
+        self._reviews: list[Review] = []
+        self._problems = problems
+
+    def add(self, items: Iterable[_Item]) -> None:
+        """Take what a reader yields."""
+        for item in items:
+            match item:
+                case Passage():
+                    self._add_passage(item)
+                case Review():
+                    self._reviews.append(item)
+                case _:
+                    self.catalogue.add(item)
+
+    def good_reviews(self, handles: set[str]) -> Iterator[Review]:
+        """The reviews of known products; those of products that are not sold are passed over in silence."""
+        for review in self._reviews:
+            if review.product in handles:
+                yield review
+            elif not self.catalogue.knows(review.product):
+                self._wrong(review.origin, "product", f"unknown product {shown(review.product)}", "a product's handle")
+
+    def _add_passage(self, passage: Passage) -> None:
+        first = self.passages.setdefault(passage.id, passage).origin
+        if first != passage.origin:
+            wanted = f"an id of its own; it is first used in {first.file}:{first.line}"
+            self._wrong(passage.origin, "id", f"{shown(passage.id)} again", wanted)
+
+    def _wrong(self, origin: Origin, column: str, found: str, wanted: str) -> None:
+        self._problems.append(Problem(origin.file, origin.line, column, found, wanted))
+
+
+def _read_file(source: Source, gathered: _Gathered, problems: list[Problem], files: dict[str, str]) -> None:
+    report = Report(source.file, problems)
+    try:
+        files[source.file] = sha256(source.path)
+        if source.file.lower().endswith(".xml") or is_text(source.path, report):
+            gathered.add(_items(source, report))
+    except (OSError, UnicodeDecodeError) as error:
+        report(0, "", str(error), "a file that can be read and does not change meanwhile")
+
+
+def _items(source: Source, report: Report) -> Iterator[_Item]:
+    readers = {
+        "shopify_csv": shopify.products,
+        "shopify_translations": shopify.translations,
+        "merchant": merchant.products,
+        "table": table.products,
+        "faq": faq.passages,
+        "pages": pages.passages,
+        "promotions": promotions.passages,
+        "reviews": reviews.reviews,
+    }
+    yield from readers[source.format](source, report)
