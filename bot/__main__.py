@@ -1,0 +1,5 @@
+"""`python -m bot` is `aisle`."""
+
+from bot.cli import main
+
+main()
