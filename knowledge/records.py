@@ -1,0 +1,87 @@
+"""Passages, products and reviews as lines of JSON, and back. Pure; where the lines are kept is not known here.
+
+Written by hand rather than by a schema library: reading 100k passages is a part of every start.
+"""
+
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from typing import Any, TypeVar
+
+import orjson
+
+from knowledge.passages import Kind, Origin, Passage, Product, Review, Variant, Wording
+
+Record = TypeVar("Record")
+
+
+def lines(records: Iterable[Any]) -> bytes:
+    """One line of JSON for each frozen value.
+
+    Raises:
+        ValueError: A value that JSON cannot hold, such as a lone surrogate; says which record.
+    """
+    out = []
+    for record in records:
+        try:
+            out.append(orjson.dumps(record, default=_plain))
+        except TypeError as error:
+            raise ValueError(f"{_label(record)}: {error}") from None
+    return b"".join(line + b"\n" for line in out)
+
+
+def parse(data: bytes, read: Callable[[Any], Record]) -> tuple[Record, ...]:
+    """Each line through `read`.
+
+    Raises:
+        ValueError, KeyError, TypeError: The lines were not written by `lines`.
+    """
+    return tuple(read(orjson.loads(line)) for line in data.splitlines())
+
+
+def passage(value: Any) -> Passage:
+    """A passage from its JSON value."""
+    made: dict[str, Any] = value | {
+        "kind": Kind(value["kind"]),
+        "origin": Origin(**value["origin"]),
+        "questions": tuple(value["questions"]),
+    }
+    return Passage(**made)
+
+
+def product(value: Any) -> Product:
+    """A product from its JSON value."""
+    made: dict[str, Any] = value | {
+        "wording": {lang: Wording(**words) for lang, words in value["wording"].items()},
+        "variants": tuple(_variant(variant) for variant in value["variants"]),
+        "origin": Origin(**value["origin"]),
+        "tags": tuple(value["tags"]),
+    }
+    return Product(**made)
+
+
+def review(value: Any) -> Review:
+    """A review from its JSON value."""
+    made: dict[str, Any] = value | {"origin": Origin(**value["origin"])}
+    return Review(**made)
+
+
+def _variant(value: Any) -> Variant:
+    compare_at = value["compare_at"]
+    made: dict[str, Any] = value | {
+        "price": Decimal(value["price"]),
+        "compare_at": None if compare_at is None else Decimal(compare_at),
+    }
+    return Variant(**made)
+
+
+def _plain(value: Any) -> Any:
+    """What orjson does not know: amounts, and mappings that are no dicts."""
+    if isinstance(value, Decimal):
+        return str(value)
+    if hasattr(value, "items"):
+        return dict(value.items())
+    raise TypeError(f"found {type(value).__name__}, wanted something that JSON can hold")
+
+
+def _label(record: Any) -> str:
+    return repr(getattr(record, "id", None) or getattr(record, "handle", None) or type(record).__name__)

@@ -1,0 +1,113 @@
+"""One search over one snapshot: exact match, dense and lexical ranks, fused.
+
+Passages lie in the order of their ids, so that "ties by place" is "ties by id" everywhere below. Vectors come in as an
+argument; the encoder is not known here.
+"""
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from time import perf_counter
+
+import numpy as np
+
+from knowledge.dense import Dense
+from knowledge.encode import Vectors
+from knowledge.fuse import fuse
+from knowledge.lexical import Lexical, Mask
+from knowledge.match import Matcher
+from knowledge.passages import Hit, Passage, Query
+from knowledge.words import terms
+
+DEPTH = 50
+"""How many passages each ranking hands to the fusion; further down, ranks no longer change what comes first."""
+
+Ranking = list[tuple[int, float]]
+
+
+class Index:
+    """The indexes of a snapshot, and its passages by place. Safe to search from several threads."""
+
+    def __init__(self, passages: Sequence[Passage], matcher: Matcher, dense: Dense, lexical: Lexical) -> None:
+        self._passages = passages
+        self._matcher = matcher
+        self._dense = dense
+        self._lexical = lexical
+        self._place = {passage.id: place for place, passage in enumerate(passages)}
+        self._kind = np.array([passage.kind.value for passage in passages])
+        self._by_lang = {lang: _preferred(passages, lang) for lang in {p.lang for p in passages}}
+        self._of_product: dict[str, list[int]] = {}
+        for place, passage in enumerate(passages):
+            if passage.product is not None:
+                self._of_product.setdefault(passage.product, []).append(place)
+
+    def search(self, query: Query, vector: Vectors) -> tuple[tuple[Hit, ...], Mapping[str, float]]:
+        """Hits, best first and at most `query.limit`, and milliseconds by stage.
+
+        Args:
+            query: What to search for.
+            vector: `(dim,)`, the query's unit row, or all zeros if the encoder cannot read it: then words alone decide.
+        """
+        allowed = self._allowed(query)
+        depth = max(DEPTH, query.limit)
+        times = [perf_counter()]
+        near = self._dense.search(vector, allowed, depth)
+        times.append(perf_counter())
+        words = terms(query.text)
+        wordy = self._lexical.search(words, allowed, depth)
+        times.append(perf_counter())
+        hits = self._fused(query, words, (near, wordy), self._exact(query.text, allowed))
+        times.append(perf_counter())
+        took = [(b - a) * 1000 for a, b in pairwise(times)]
+        return hits, dict(zip(("dense", "lexical", "fuse"), took, strict=True))
+
+    def _allowed(self, query: Query) -> Mask:
+        """Which passages may be returned, by kind and language."""
+        allowed = self._by_lang.get(query.lang or "", np.ones(len(self._passages), np.bool_))
+        if not query.kinds:
+            return allowed
+        of_kind: Mask = np.isin(self._kind, [kind.value for kind in query.kinds])
+        return allowed & of_kind
+
+    def _exact(self, text: str, allowed: Mask) -> dict[int, tuple[int, str]]:
+        """Places of the products that `text` names → their tier and the name they were named by."""
+        out: dict[int, tuple[int, str]] = {}
+        for tier, match in enumerate(self._matcher.find(text)):
+            for place in self._of_product.get(match.handle, ()):
+                if allowed[place]:
+                    out.setdefault(place, (tier, match.text))
+        return out
+
+    def _fused(
+        self, query: Query, words: list[str], rankings: tuple[Ranking, Ranking], exact: dict[int, tuple[int, str]]
+    ) -> tuple[Hit, ...]:
+        """The hits with everything that is known about where they came from."""
+        ids = [[self._passages[place].id for place, _ in ranking] for ranking in rankings]
+        tiers = {self._passages[place].id: tier for place, (tier, _) in exact.items()}
+        top = [(self._place[id_], score) for id_, score in fuse(ids, tiers)[: max(0, query.limit)]]
+        covered = self._lexical.coverage(words, [place for place, _ in top])
+        near, wordy = (_ranks(ranking) for ranking in rankings)
+        none: tuple[int | None, float] = (None, 0.0)
+        return tuple(
+            Hit(
+                passage=self._passages[place],
+                score=score,
+                exact=exact[place][1] if place in exact else "",
+                dense_rank=near.get(place, none)[0],
+                cosine=near.get(place, none)[1],
+                lexical_rank=wordy.get(place, none)[0],
+                bm25=wordy.get(place, none)[1],
+                coverage=coverage,
+            )
+            for (place, score), coverage in zip(top, covered, strict=True)
+        )
+
+
+def _preferred(passages: Sequence[Passage], lang: str) -> Mask:
+    """All passages but those whose entry exists in `lang` too while they are in another language."""
+    there = {passage.entry for passage in passages if passage.lang == lang}
+    return np.array([p.lang == lang or p.entry not in there for p in passages], np.bool_)
+
+
+def _ranks(ranking: Ranking) -> dict[int, tuple[int | None, float]]:
+    """Place → rank from 0 and score."""
+    return {place: (rank, score) for rank, (place, score) in enumerate(ranking)}
