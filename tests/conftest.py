@@ -27,6 +27,15 @@ async def redis_url() -> AsyncIterator[str]:
     shutil.rmtree(folder)
 
 
+@pytest.fixture(params=["memory", "redis"])
+def state_url(request: pytest.FixtureRequest) -> str:
+    """Address of each kind of place for live state."""
+    if request.param == "memory":
+        return "memory:"
+    url: str = request.getfixturevalue("redis_url")
+    return url
+
+
 @pytest.fixture
 def conversation() -> str:
     """A conversation that no other test has."""

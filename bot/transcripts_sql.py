@@ -1,0 +1,187 @@
+"""Transcripts in SQL: SQLite for one machine, PostgreSQL for several.
+
+An append is one short transaction that begins by counting up its conversation's `last_seq`, which locks it (PostgreSQL:
+that row; SQLite: the whole file, for it has one writer at a time). Whoever comes second therefore sees what the first
+one wrote: repeats are found, and numbers have no holes, for a transaction that fails takes its number back. How a
+database is reached is in `database.py`.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+from pydantic import TypeAdapter
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.conversation import Author, Card, Citation, Draft, Event, Message, Reason
+from bot.database import Database, conversations, messages, open_database
+from bot.transcripts import RATED, Info, check_draft, check_rating, unknown
+
+_citations: TypeAdapter[tuple[Citation, ...]] = TypeAdapter(tuple[Citation, ...])
+_cards: TypeAdapter[tuple[Card, ...]] = TypeAdapter(tuple[Card, ...])
+_choices: TypeAdapter[tuple[str, ...]] = TypeAdapter(tuple[str, ...])
+
+
+class SqlTranscripts:
+    """Transcripts in a database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.ping = database.ping
+        self.aclose = database.aclose
+
+    async def open(self, conversation: str, *, lang: str = "", identity: str = "", at: datetime) -> bool:
+        """See `Transcripts.open`."""
+        row = {"id": conversation, "lang": lang, "identity": identity, "opened_at": at, "last_seq": 0}
+        insert = postgresql.insert if self._database.is_postgres else sqlite.insert
+        statement = insert(conversations).values(row).on_conflict_do_nothing().returning(conversations.c.id)
+
+        async def make(connection: AsyncConnection) -> bool:
+            return (await connection.execute(statement)).first() is not None
+
+        # Looked up first: every connection opens its conversation, and SQLite has one writer.
+        return await self.find(conversation) is None and await self._database.write(make)
+
+    async def find(self, conversation: str) -> Info | None:
+        """See `Transcripts.find`."""
+        rows = await self._rows(sa.select(conversations).where(conversations.c.id == conversation))
+        if not rows:
+            return None
+        row = rows[0]
+        return Info(row.id, row.lang, row.identity, row.opened_at, row.last_seq)
+
+    async def append(self, conversation: str, draft: Draft, at: datetime) -> tuple[Message, bool]:
+        """See `Transcripts.append`."""
+        check_draft(draft)
+
+        async def add(connection: AsyncConnection) -> tuple[Message, bool]:
+            seq = (await connection.execute(_count_up(conversation))).scalar()
+            if seq is None:
+                raise unknown(conversation)
+            repeated = _repeated(conversation, draft)
+            first = None if repeated is None else (await connection.execute(repeated)).first()
+            if first is not None:
+                await connection.rollback()
+                return _message(first), False
+            message = Message(conversation, seq, at.astimezone(UTC), draft)
+            await connection.execute(sa.insert(messages).values(_row(message)))
+            if draft.author is Author.BOT and draft.reply_to is not None:
+                await connection.execute(_settle(conversation, draft.reply_to))
+            return message, True
+
+        return await self._database.write(add)
+
+    async def after(self, conversation: str, seq: int, limit: int = 500) -> list[Message]:
+        """See `Transcripts.after`."""
+        where = (messages.c.conversation == conversation) & (messages.c.seq > seq)
+        return await self._messages(sa.select(messages).where(where).order_by(messages.c.seq).limit(limit))
+
+    async def get(self, conversation: str, seq: int) -> Message | None:
+        """See `Transcripts.get`."""
+        found = await self._messages(sa.select(messages).where(_at(conversation, seq)))
+        return found[0] if found else None
+
+    async def unanswered(self, conversation: str) -> list[Message]:
+        """See `Transcripts.unanswered`."""
+        where = (messages.c.conversation == conversation) & messages.c.owed.is_(True)
+        return await self._messages(sa.select(messages).where(where).order_by(messages.c.seq))
+
+    async def settle(self, conversation: str, seq: int) -> None:
+        """See `Transcripts.settle`."""
+
+        async def change(connection: AsyncConnection) -> None:
+            await connection.execute(_settle(conversation, seq))
+
+        await self._database.write(change)
+
+    async def overdue(self, before: datetime, limit: int = 100) -> list[str]:
+        """See `Transcripts.overdue`."""
+        waiting = sa.select(messages.c.conversation).where(messages.c.owed.is_(True), messages.c.at < before)
+        oldest = sa.func.min(messages.c.at)
+        ordered = waiting.group_by(messages.c.conversation).order_by(oldest, messages.c.conversation).limit(limit)
+        return [row[0] for row in await self._rows(ordered)]
+
+    async def events(self, conversation: str) -> list[Event]:
+        """See `Transcripts.events`."""
+        where = (messages.c.conversation == conversation) & messages.c.event.is_not(None)
+        system = sa.select(messages.c.event).where(where, messages.c.author == Author.SYSTEM.value)
+        return [Event(row[0]) for row in await self._rows(system.order_by(messages.c.seq))]
+
+    async def rate(self, conversation: str, seq: int, value: int) -> Message | None:
+        """See `Transcripts.rate`."""
+        check_rating(value)
+        of_ours = messages.c.author.in_([author.value for author in RATED])
+        statement = sa.update(messages).where(_at(conversation, seq), of_ours).values(rating=value).returning(messages)
+
+        async def change(connection: AsyncConnection) -> Message | None:
+            row = (await connection.execute(statement)).first()
+            return None if row is None else _message(row)
+
+        return await self._database.write(change)
+
+    async def _messages(self, statement: sa.Select[Any]) -> list[Message]:
+        return [_message(row) for row in await self._rows(statement)]
+
+    async def _rows(self, statement: sa.Select[Any]) -> list[sa.Row[Any]]:
+        async def select(connection: AsyncConnection) -> list[sa.Row[Any]]:
+            return list((await connection.execute(statement)).all())
+
+        return await self._database.read(select)
+
+
+def _at(conversation: str, seq: int) -> sa.ColumnElement[bool]:
+    return (messages.c.conversation == conversation) & (messages.c.seq == seq)
+
+
+def _count_up(conversation: str) -> sa.UpdateBase:
+    """Lock the conversation and take its next number."""
+    counted = sa.update(conversations).where(conversations.c.id == conversation)
+    return counted.values(last_seq=conversations.c.last_seq + 1).returning(conversations.c.last_seq)
+
+
+def _settle(conversation: str, seq: int) -> sa.UpdateBase:
+    return sa.update(messages).where(_at(conversation, seq)).values(owed=False)
+
+
+def _repeated(conversation: str, draft: Draft) -> sa.Select[Any] | None:
+    """The query for the message that `draft` repeats; None when it cannot repeat any."""
+    same = []
+    if draft.client_id is not None:
+        same.append(messages.c.client_id == draft.client_id)
+    if draft.author is Author.BOT and draft.reply_to is not None:
+        same.append((messages.c.author == Author.BOT.value) & (messages.c.reply_to == draft.reply_to))
+    if not same:
+        return None
+    return sa.select(messages).where(messages.c.conversation == conversation, sa.or_(*same)).order_by(messages.c.seq)
+
+
+def _row(message: Message) -> dict[str, Any]:
+    """A message as a row."""
+    draft = message.draft
+    row = {name: getattr(draft, name) for name in draft.__slots__}
+    for name in ("citations", "cards", "choices"):
+        row[name] = orjson.dumps(row[name]).decode()
+    row |= {"conversation": message.conversation, "seq": message.seq, "at": message.at, "rating": message.rating}
+    row["owed"] = draft.wants_reply and draft.author is Author.SHOPPER
+    return row
+
+
+def _message(row: sa.Row[Any]) -> Message:
+    """A row as a message."""
+    values = dict(row._mapping)
+    place = {name: values.pop(name) for name in ("conversation", "seq", "at", "rating")}
+    del values["owed"]
+    values["author"] = Author(values["author"])
+    values["event"] = None if values["event"] is None else Event(values["event"])
+    values["reason"] = None if values["reason"] is None else Reason(values["reason"])
+    values["citations"] = _citations.validate_json(values["citations"])
+    values["cards"] = _cards.validate_json(values["cards"])
+    values["choices"] = _choices.validate_json(values["choices"])
+    return Message(draft=Draft(**values), **place)
+
+
+async def open_sql(url: str) -> SqlTranscripts:
+    """See `transcripts.open_transcripts`."""
+    return SqlTranscripts(await open_database(url))
