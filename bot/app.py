@@ -83,7 +83,7 @@ async def _stores(settings: Settings, stack: AsyncExitStack) -> Stores:
     redis_url = settings.redis
     if redis_url.startswith("embedded:"):
         server = await embedded.start(settings.data / "redis")
-        stack.push_async_callback(server.stop)
+        stack.push_async_callback(server.aclose)
         redis_url = server.url
     transcripts = await open_transcripts(settings.database_url)
     stack.push_async_callback(transcripts.aclose)

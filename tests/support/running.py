@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,10 +95,10 @@ def _ready(process: subprocess.Popen[str], log: Path) -> str:
     raise AssertionError(f"the server did not get ready:\n{log.read_text()[-4000:]}")
 
 
-async def until(condition: object, timeout_s: float = 15.0, every_s: float = 0.05) -> None:
+async def until(condition: Callable[[], bool], timeout_s: float = 15.0, every_s: float = 0.05) -> None:
     """Wait until `condition()` is true, for things outside this process that tell nobody."""
     deadline_s = time.monotonic() + timeout_s
-    while not condition():  # type: ignore[operator]
+    while not condition():
         if time.monotonic() > deadline_s:
             raise AssertionError(f"not within {timeout_s} s: {condition}")
         await asyncio.sleep(every_s)
