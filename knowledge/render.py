@@ -27,6 +27,7 @@ class _Labels:
     price: str
     span: str
     was: str
+    before: str
     reduced: str
     in_stock: str
     sold: str
@@ -46,6 +47,7 @@ _EN = _Labels(
     price="Price",
     span="from {low} to {high}",
     was="{now} (on sale, was {was})",
+    before="{now} (was {was})",
     reduced="On sale",
     in_stock="In stock",
     sold="Available",
@@ -64,6 +66,7 @@ _ZH = _Labels(
     price="价格",
     span="{low} 至 {high}",
     was="{now}（特价，原价 {was}）",
+    before="{now}（原价 {was}）",
     reduced="特价",
     in_stock="有货",
     sold="可订购",
@@ -166,8 +169,8 @@ def _variants(view: _View) -> Iterator[str]:
 
 def _count(view: _View, variant: Variant) -> str:
     if variant.stock >= UNCOUNTED:
-        return view.labels.sold
-    return view.labels.count.format(count=variant.stock) if variant.stock else view.labels.out_of_stock
+        return view.labels.sold.lower()
+    return view.labels.count.format(count=variant.stock) if variant.stock else view.labels.out_of_stock.lower()
 
 
 def _prices(view: _View) -> Iterator[str]:
@@ -191,7 +194,7 @@ def _prices(view: _View) -> Iterator[str]:
 
 def _reduced(view: _View, variant: Variant) -> str:
     now, was = money(variant.price, variant.currency), money(variant.compare_at or variant.price, variant.currency)
-    return f"{view.choice(variant)} {view.labels.was.format(now=now, was=was)}".strip()
+    return f"{view.choice(variant)} {view.labels.before.format(now=now, was=was)}".strip()
 
 
 def _price(variant: Variant) -> Decimal:

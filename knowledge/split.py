@@ -71,13 +71,20 @@ def pieces(text: str, count: Count = approximate, limit: int = LIMIT) -> tuple[s
 
 
 def _units(text: str, count: Count, limit: int) -> Iterator[str]:
-    """Parts that each fit, in order and without loss: sentences, else clauses, else runs of letters."""
-    for sentence in sentences(text):
-        if count(sentence) <= limit:
-            yield sentence
+    """Parts that each fit, in order and without loss.
+
+    Short lines stay whole, so that a table's row is not torn; longer ones are sentences, else clauses, else letters.
+    """
+    for line in text.splitlines(keepends=True):
+        if count(line) <= limit // 2:
+            yield line
             continue
-        for clause in _clauses(sentence):
-            yield from _letters(clause, count, limit)
+        for sentence in sentences(line):
+            if count(sentence) <= limit:
+                yield sentence
+                continue
+            for clause in _clauses(sentence):
+                yield from _letters(clause, count, limit)
 
 
 def _clauses(sentence: str) -> Iterator[str]:
