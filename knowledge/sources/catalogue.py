@@ -119,6 +119,9 @@ class Catalogue:
             first = draft.head.origin
             wanted = f"a handle of its own; it is first used in {first.file}:{first.line}"
             self._wrong(head.origin, "handle", f"{shown(head.handle)} for another product", wanted)
+        else:
+            known = draft.wording[head.lang]
+            draft.wording[head.lang] = replace(known, facts=_merged(known.facts, head.words.facts))
 
     def _add_offer(self, offer: Offer) -> None:
         if offer.handle in self._skipped and offer.handle not in self._drafts:
@@ -167,6 +170,17 @@ class Catalogue:
             else:
                 self._wrong(part.origin, part.column, f"unknown option {shown(part.field)}", _known_options(draft))
         draft.wording[lang] = replace(words, facts=facts, options=options)
+
+
+def _merged(known: Mapping[str, str], more: Mapping[str, str]) -> dict[str, str]:
+    """Facts of several variants: what differs between them stands side by side."""
+    out = dict(known)
+    for label, value in more.items():
+        if label not in out:
+            out[label] = value
+        elif f"; {value}; " not in f"; {out[label]}; ":
+            out[label] = f"{out[label]}; {value}"
+    return out
 
 
 def _names_option(draft: _Draft, part: Translation) -> bool:

@@ -8,7 +8,7 @@ external references are refused.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -36,8 +36,9 @@ _DEEPEST = 64
 def products(source: Source, report: Report) -> Iterator[Head | Offer | Skipped]:
     """The products and variants of a feed, in its order."""
     read = _xml_rows if source.file.lower().endswith(".xml") else _tsv_rows
+    names: dict[str, str] = {}
     for row in read(source, report):
-        yield from _item(source, Record(row, report))
+        yield from _item(source, Record(row, report), names)
 
 
 def column(name: str) -> str:
@@ -50,11 +51,13 @@ def _tsv_rows(source: Source, report: Report) -> Iterator[Row]:
         yield Row(row.line, {column(name): value for name, value in row.cells.items()})
 
 
-def _item(source: Source, record: Record) -> Iterator[Head | Offer | Skipped]:
+def _item(source: Source, record: Record, names: dict[str, str]) -> Iterator[Head | Offer | Skipped]:
+    """One item; `names` keeps what the first item of each group is called, since titles differ within a group."""
     group = "-".join((record.raw("item_group_id") or record.raw("id")).split())
     head, offer = _head(source, record, group), _offer(source, record, group)
     if record.ok and offer:
-        yield head
+        name = names.setdefault(group, head.words.name) if record.raw("item_group_id") else head.words.name
+        yield replace(head, words=replace(head.words, name=name))
         yield offer
     elif group:
         yield Skipped(group)
