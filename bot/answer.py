@@ -247,7 +247,7 @@ def _reply(thought: _Thought, text: str, trace: Trace) -> Reply:
     turn, meaning, decision, snapshot = thought.turn, thought.meaning, thought.decision, thought.snapshot
     cited = _citations(text, decision.hits)
     handles = [hit.passage.product for hit in decision.hits if hit.passage.id in {c.passage for c in cited}]
-    products = [snapshot.products[handle] for handle in handles if handle in snapshot.products]
+    products = [snapshot.products[handle] for handle in handles if handle and handle in snapshot.products]
     choices = (phrases.say("choice_staff", meaning.lang),) if decision.offers_staff else ()
     draft = Draft(
         Author.BOT,
