@@ -117,6 +117,9 @@ class Embedded:
         finally:
             self._process = None
             if self._owner is not None:
+                if self.socket.parent != self.folder:
+                    with contextlib.suppress(OSError):
+                        self.socket.parent.rmdir()
                 self._owner.close()
                 self._owner = None
 
@@ -165,7 +168,7 @@ class Embedded:
 
     def _spawn(self, lock: IO[bytes]) -> subprocess.Popen[bytes]:
         """The server's process, which keeps `lock` until it ends and is named in it."""
-        self.socket.unlink(missing_ok=True)
+        _socket(self.folder).unlink(missing_ok=True)
         with open(self.folder / "redis.log", "wb", opener=_open_private) as output:
             process = subprocess.Popen(
                 [sys.executable, "-I", "-S", "-c", _LAUNCH, str(os.getpid()), *self._command()],
