@@ -71,10 +71,12 @@ class Index:
     def _exact(self, text: str, allowed: Mask) -> dict[int, tuple[int, str]]:
         """Places of the products that `text` names → their tier and the name they were named by."""
         out: dict[int, tuple[int, str]] = {}
-        for tier, match in enumerate(self._matcher.find(text)):
+        matches = self._matcher.find(text)
+        tiers = {spot: tier for tier, spot in enumerate(dict.fromkeys((m.way, m.start) for m in matches))}
+        for match in matches:
             for place in self._of_product.get(match.handle, ()):
                 if allowed[place]:
-                    out.setdefault(place, (tier, match.text))
+                    out.setdefault(place, (tiers[match.way, match.start], match.text))
         return out
 
     def _fused(
