@@ -301,7 +301,7 @@ class Away(MemorySessions):
 
     away: Callable[[], bool] = staticmethod(lambda: True)
 
-    async def load(self, conversation: str) -> None:  # type: ignore[override]
+    async def load(self, conversation: str) -> None:
         """As when Redis is away."""
         raise StateLost(f"no Redis for {conversation}")
 
