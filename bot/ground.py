@@ -3,9 +3,9 @@
 What is checked is what does harm when it is wrong: prices, discounts, days and dates, stock, sizes, colours,
 measures, codes, links, places, promises. `claims.py` finds such statements in the sentence and, in the very same way,
 in the passages (`evidence.py`); a claim is supported when a passage that the sentence cites states the same, or any
-passage when it cites none. `[n]` covers what stands before it, back to the mark before. Three more things must fit together: a figure
-and the place that it is for (a line on Japan bears out nothing on Canada), a figure and the way of shipping (standard,
-express), and a fact and the product that the sentence names.
+passage when it cites none. `[n]` covers what stands before it, back to the mark before. Three more things must fit
+together: a figure and the place that it is for (a line on Japan bears out nothing on Canada), a figure and the way of
+shipping (standard, express), and a fact and the product that the sentence names.
 
 What the shopper wrote is no support: otherwise a car would soon cost one dollar. Only an order number may be repeated,
 and anything in a sentence that says that it is not known.
