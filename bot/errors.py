@@ -7,6 +7,9 @@
     ├── Refused                refused
     │   ├── BadToken           bad_token          token or identity forged, expired or for something else
     │   ├── BadOrigin          bad_origin         page not on the shop's allow-list
+    │   ├── NotSignedIn        not_signed_in      no good session, API token, or name and password
+    │   ├── Forbidden          forbidden          signed in, but the role or scope does not reach
+    │   ├── BadAccount         bad_account        a name, password, role or scope that cannot be
     │   ├── RateLimited        rate_limited       carries `retry_after_s`
     │   └── Busy               busy               answers in flight and queue are full; carries `retry_after_s`
     ├── BadPhase               bad_phase          an event that the conversation's phase does not allow
@@ -68,6 +71,24 @@ class BadOrigin(Refused):
     """A page that is not on the shop's allow-list."""
 
     code = "bad_origin"
+
+
+class NotSignedIn(Refused):
+    """No session, API token, or name and password that is good."""
+
+    code = "not_signed_in"
+
+
+class Forbidden(Refused):
+    """Signed in, but the role or the token's scopes do not reach that far."""
+
+    code = "forbidden"
+
+
+class BadAccount(Refused):
+    """A name, password, role or scope that cannot be, or an account or token that is not there."""
+
+    code = "bad_account"
 
 
 class RateLimited(Refused):

@@ -75,6 +75,13 @@ class Settings(BaseSettings):
     )
     sweep_every_s: float = Field(3.0, gt=0, description="how often a worker looks for turns that nobody answers")
 
+    sign_in_ttl_s: int = Field(7 * 24 * 3600, gt=0, description="longest that a sign-in of staff lasts")
+    sign_in_idle_s: int = Field(12 * 3600, gt=0, description="a sign-in that is not used for so long ends")
+    sign_in_tries_account: int = Field(5, ge=1, description="wrong passwords in a row before an account waits")
+    sign_in_tries_address: int = Field(20, ge=1, description="wrong passwords from an address before it waits")
+    sign_in_wait_s: float = Field(15 * 60, gt=0, description="that wait, doubled after each further wrong one")
+    sign_in_longest_wait_s: float = Field(3600, gt=0, description="the wait is doubled up to this")
+
     max_chars: int = Field(2000, ge=1, le=8000, description="longest message of a shopper, in characters")
     frames_per_s: float = Field(
         5.0, gt=0, description="frames a second per connection, with a burst of four times that"
