@@ -111,14 +111,6 @@ class Dense:
                 return best[:depth]
             wanted = min(len(rows), wanted * 4)
 
-    def cosines(self, vector: Vectors, places: Sequence[int]) -> list[float]:
-        """The best row's cosine for each passage in `places`; 0 where nothing can be read."""
-        out = []
-        for place in places:
-            rows = self._rows[np.searchsorted(self._owner, place) : np.searchsorted(self._owner, place, side="right")]
-            out.append(float((self.vectors[rows] @ vector).max(initial=-1.0)) if len(rows) and np.any(vector) else 0.0)
-        return out
-
     def _nearest(self, vector: Vectors, rows: Places, wanted: int) -> tuple[Places, Vectors]:
         """About `wanted` of `rows` (numbers in the index) with their exact cosines, in no order that matters."""
         if self._exact:

@@ -25,8 +25,10 @@ Mask = NDArray[np.bool_]
 
 def document(passage: Passage) -> list[str]:
     """The terms that a passage is found by, with repetition."""
-    questions = [q for q in passage.questions if q != passage.title]
-    return terms(passage.title) * TITLE_TIMES + [t for q in questions for t in terms(q)] + terms(passage.text)
+    questions = [question for question in passage.questions if question != passage.title]
+    return [
+        term for text in (*[passage.title] * TITLE_TIMES, *questions, passage.text) for term in terms(text, every=True)
+    ]
 
 
 class Lexical:
@@ -45,7 +47,8 @@ class Lexical:
         words = ["", *sorted({term for document in documents for term in document})]
         number = {word: i for i, word in enumerate(words)}
         model = bm25s.BM25(k1=K1, b=B, method="lucene")
-        ids = [[number[term] for term in document] for document in documents]
+        # An empty document holds the empty term: no query has it, and lengths are never all zero.
+        ids = [[number[term] for term in document or [""]] for document in documents]
         model.index((ids, number), create_empty_token=False, show_progress=False)
         return cls(model)
 

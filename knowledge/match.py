@@ -138,8 +138,8 @@ class Matcher:
         """What `joined` tokens spell; of `several` tokens only a SKU with letters and digits counts."""
         squeezed = _squeezed(joined)
         keys = self._codes.get(joined) or self._codes.get(squeezed, ())
-        if several and (squeezed.isdigit() or squeezed.isalpha()):
-            return ()
+        if (several and squeezed.isalpha()) or (joined != squeezed and squeezed.isdigit()):
+            return tuple(key for key in keys if not several and fold(key.text) == joined)
         return tuple(key for key in keys if key.way is Way.SKU or key.text.casefold() == joined)
 
     def _find_names(self, plain: str, cased: str, used: list[bool]) -> Iterable[Match]:

@@ -48,13 +48,19 @@ def fold(text: str) -> str:
     return _simplifier().convert(text) if HAN.search(text) else text
 
 
-def terms(text: str) -> list[str]:
-    """The text's search terms in order, with repetition; stop words left out."""
+def terms(text: str, *, every: bool = False) -> list[str]:
+    """The text's search terms in order, with repetition; stop words left out.
+
+    Args:
+        text: Any text.
+        every: For passages: also each Chinese word of the dictionary that lies across the cuts. 退货运费 is cut into
+            退 and 货运费, where a query for 退货 would find nothing.
+    """
     out: list[str] = []
     for match in _PIECES.finditer(fold(text)):
         piece = match.group()
         if match.lastgroup == "han":
-            out += [word for word in _segmenter().cut_for_search(piece, HMM=False) if word not in STOP_ZH]
+            out += _chinese(piece, every)
         elif match.lastgroup == "number":
             out.append(piece.replace(",", "") if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", piece) else piece)
         else:
@@ -65,6 +71,13 @@ def terms(text: str) -> list[str]:
 def warm() -> None:
     """Load the Chinese dictionaries now rather than with the first Chinese text."""
     terms("暖")
+
+
+def _chinese(piece: str, every: bool) -> list[str]:
+    """Words of a run of Chinese characters."""
+    words = list(_segmenter().cut_for_search(piece, HMM=False))
+    across = [word for word in _segmenter().cut(piece, cut_all=True) if word not in words] if every else []
+    return [word for word in words + across if word not in STOP_ZH]
 
 
 def _latin(piece: str) -> list[str]:
