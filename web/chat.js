@@ -1,4 +1,4 @@
-/** The one script that a shop includes: `<script type="module" src="…/chat.js"></script><aisle-chat></aisle-chat>`. */
+/** `<script type="module" src="…/chat.js"></script><aisle-chat></aisle-chat>` */
 import { AisleChat } from "./element.js";
 
 if (!customElements.get("aisle-chat")) customElements.define("aisle-chat", AisleChat);

@@ -1,36 +1,77 @@
 /**
- * The line to the server: connects, says hello, sends again what was not acknowledged, and never gives up.
- *
- * A message is put into storage before it is sent and taken out when the server has it, so neither a lost connection
- * nor a closed page loses what was typed. One message is in flight at a time: that keeps their order. Clock, random
- * numbers, WebSocket and storage are given from outside; this file knows no page.
+ * The line to the server. A message is in storage until the server has it, and one is in flight at a time.
  *
  * @typedef {import("./types").Pending} Pending
  */
 import { reached } from "./thread.js";
 
-export const HELLO_MS = 10_000; // no welcome by then: try anew
-export const ACK_MS = 10_000; // a socket that takes a message and says nothing is dead
-export const HOLE_MS = 1_000; // a missing `seq` may still be on its way
-export const STEADY_MS = 5_000; // only a connection that held this long resets the waiting time
+/** Without welcome or ack by then, a connection is dead. */
+export const ANSWER_MS = 10_000;
+const STEADY_MS = 5_000; // resets the waiting time
 const FIRST_MS = 500;
 const LONGEST_MS = 30_000;
-const STALE_MS = 24 * 3600_000; // older than that, the shopper decides whether it is still to be sent
-const FOR_LATER = /^(busy|rate_limited|unavailable|state_lost|store_lost|generator_failed|internal)$/;
+const STALE_MS = 24 * 3600_000; // older: only if the shopper says so
+const FOR_GOOD = /^(bad|too|wrong|refused)/; // these wire codes; the others pass
 
-/** Milliseconds before try number `tries` (from 1): doubling to half a minute, half of it by chance.
- * @param {number} tries @param {number} random in [0, 1) */
+/** @param {number} tries from 1 @param {number} random in [0, 1) */
 export const backoff = (tries, random) => (Math.min(LONGEST_MS, FIRST_MS * 2 ** (tries - 1)) / 2) * (1 + random);
 
-/** Text as the server takes it: no NUL, no half of a surrogate pair. @param {string} text */
+/** @param {string} text */
 export const clean = (text) => text.replace(/\0/g, "").replace(/\p{Surrogate}/gu, "\ufffd").trim();
+
+/** @param {string} text @returns {any} an object, whatever comes */
+function parse(text) {
+  try {
+    return JSON.parse(text) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+/** Storage that never throws: refused, it lasts as long as the page. */
+export class Keep {
+  /** @type {Map<string, string>} */
+  #own = new Map();
+
+  /** @param {() => Storage} storage may throw */
+  constructor(storage) {
+    this.storage = storage;
+  }
+
+  /** @param {string} key */
+  get(key) {
+    return this.#own.get(key) ?? this.#try((s) => s.getItem(key)) ?? "";
+  }
+
+  /** @param {string} key @param {string} value */
+  set(key, value) {
+    this.#own.delete(key);
+    if (!value) this.#try((s) => s.removeItem(key));
+    else if (!this.#try((s) => (s.setItem(key, value), true))) this.#own.set(key, value);
+  }
+
+  /** @param {string} prefix @returns {string[]} */
+  keys(prefix) {
+    const stored = this.#try((s) => Array.from({ length: s.length }, (_, i) => s.key(i) ?? "")) ?? [];
+    return [...stored, ...this.#own.keys()].filter((key) => key.startsWith(prefix));
+  }
+
+  /** @template T @param {(storage: Storage) => T} use */
+  #try(use) {
+    try {
+      return use(this.storage());
+    } catch {
+      return null;
+    }
+  }
+}
 
 export class Socket {
   /** @type {WebSocket | null} */
   #ws = null;
   /** @type {Map<string, Pending>} */
   #queue = new Map();
-  /** Wishes that are repeated after a reconnect and die with the page. @type {Map<string, { frame: any, sent: boolean }>} */
+  /** @type {Map<string, { frame: any, sent: boolean }>} */
   #wishes = new Map();
   /** @type {Record<string, any>} */
   #timers = {};
@@ -41,7 +82,6 @@ export class Socket {
   #bounces = 0;
   #notBefore = 0;
   #flying = "";
-  #hole = 0;
   #identity = "";
 
   /** @param {import("./types").Line} o */
@@ -49,13 +89,9 @@ export class Socket {
     this.o = o;
   }
 
-  /** Whether a conversation, or something unsent, waits from an earlier page. */
+  /** Whether an earlier page left something. */
   get known() {
     return !!this.o.keep.get(`${this.o.key}:token`) || this.o.keep.keys(`${this.o.key}:out:`).length > 0;
-  }
-
-  get started() {
-    return this.#on;
   }
 
   start() {
@@ -65,21 +101,20 @@ export class Socket {
     this.#connect();
   }
 
-  /** Ends everything; unsent messages stay in storage. */
-  stop() {
+  end() {
     this.#on = false;
     this.#hangUp();
     for (const name of Object.keys(this.#timers)) this.#clear(name);
   }
 
-  /** Try now instead of later. @param {boolean} [anew] the network changed: do not trust an open connection either */
+  /** Tries now. @param {boolean} [anew] even if a connection is open */
   wake(anew = false) {
     if (!this.#on || this.o.env.now() < this.#notBefore) return;
     if (anew) this.#hangUp();
     if (!this.#ws) this.#connect();
   }
 
-  /** @param {string} jwt signed by the shop; "" forgets it */
+  /** @param {string} jwt */
   identify(jwt) {
     if (jwt === this.#identity) return;
     this.#identity = jwt;
@@ -109,7 +144,7 @@ export class Socket {
     this.o.dispatch({ type: "discard", id });
   }
 
-  askStaff() {
+  ask() {
     this.#wish("phase", { type: "ask_staff", id: this.o.env.id() });
   }
 
@@ -123,26 +158,16 @@ export class Socket {
     this.#wish(`rate:${seq}`, { type: "rate", seq, value });
   }
 
-  /** For what is worth nothing later: stop, typing. @param {object} frame */
+  /** Now or never. @param {object} frame */
   now(frame) {
     if (this.#welcomed) this.#send(frame);
   }
 
   #load() {
     const { keep, key, env } = this.o;
-    const items = keep.keys(`${key}:out:`).map((name) => this.#read(name)).filter((item) => item !== null);
+    const items = keep.keys(`${key}:out:`).map((name) => parse(keep.get(name))).filter((item) => item.id && item.text);
     for (const item of items.sort((a, b) => a.at - b.at)) {
       this.#pend(env.now() - item.at > STALE_MS ? { ...item, failed: item.failed || "old" } : item);
-    }
-  }
-
-  /** @param {string} name @returns {Pending | null} */
-  #read(name) {
-    try {
-      const item = JSON.parse(this.o.keep.get(name));
-      return typeof item.text === "string" && typeof item.id === "string" ? item : null;
-    } catch {
-      return null;
     }
   }
 
@@ -164,6 +189,7 @@ export class Socket {
   #land() {
     this.#flying = "";
     this.#clear("watch");
+    this.#clear("again");
   }
 
   /** @param {string} key @param {object} frame */
@@ -175,7 +201,7 @@ export class Socket {
   #connect() {
     this.#clear("retry");
     if (this.o.state().link !== "lost") this.o.dispatch({ type: "link", link: "connecting" });
-    this.#later("watch", () => (this.#hangUp(), this.#lost()), HELLO_MS);
+    this.#later("watch", () => this.#lost(), ANSWER_MS);
     try {
       const ws = new this.o.env.WebSocket(this.o.url);
       this.#ws = ws;
@@ -195,7 +221,6 @@ export class Socket {
     this.#send({ type: "hello", v: 1, after_seq: this.#after, ...this.o.about(), ...who });
   }
 
-  /** Lets go of the connection without waiting for its end. */
   #hangUp() {
     const ws = this.#ws;
     this.#ws = null;
@@ -209,18 +234,11 @@ export class Socket {
   #lost() {
     const { env, dispatch } = this.o;
     if (this.#welcomed && env.now() - this.#welcomed >= STEADY_MS) this.#tries = 0;
-    this.#ws = null;
-    this.#welcomed = 0;
-    this.#land();
+    this.#hangUp();
     this.#tries += 1;
-    // one quick retry goes unnoticed; after that the shopper is told
+    // the shopper need not hear of one quick retry
     dispatch({ type: "link", link: this.#tries > 1 ? "lost" : "connecting" });
     this.#later("retry", () => this.#connect(), Math.max(backoff(this.#tries, env.random()), this.#notBefore - env.now()));
-  }
-
-  #anew() {
-    this.#hangUp();
-    this.#connect();
   }
 
   /** @param {object} frame */
@@ -230,25 +248,19 @@ export class Socket {
 
   /** @param {any} data */
   #hear(data) {
-    let frame;
-    try {
-      frame = JSON.parse(data);
-    } catch {
-      return; // not of this protocol
-    }
-    if (frame?.type === "welcome" && !this.#sameThread(frame)) return this.#anew();
-    if (frame?.type === "error" && this.#refused(frame)) return;
-    if (frame) this.o.dispatch({ type: "frame", frame, now: this.o.env.now() });
-    this.#follow(frame ?? {});
+    const frame = parse(data);
+    if (frame.type === "welcome" && !this.#sameThread(frame)) return this.wake(true);
+    if (frame.type === "error" && this.#refused(frame)) return;
+    this.o.dispatch({ type: "frame", frame, now: this.o.env.now() });
+    this.#follow(frame);
     this.#flush();
   }
 
-  /** Keeps the token. False if what is shown belongs to another conversation: then all of it is asked for anew.
-   * @param {import("./types").Welcome} frame */
+  /** False if all must be asked for anew. @param {import("./types").Welcome} frame */
   #sameThread(frame) {
     this.o.keep.set(`${this.o.key}:token`, frame.token);
     const { conversation } = this.o.state();
-    const same = !conversation || (conversation === frame.conversation && frame.last_seq >= this.#after);
+    const same = !conversation || conversation === frame.conversation;
     if (!same) this.o.dispatch({ type: "reset" });
     return same || this.#after === 0;
   }
@@ -273,18 +285,6 @@ export class Socket {
   #arrived(frame) {
     if (frame.id && this.#queue.has(frame.id)) this.#settle(frame.id);
     if (frame.id && this.#wishes.get("phase")?.frame.id === frame.id) this.#wishes.delete("phase");
-    const { messages } = this.o.state();
-    const at = reached(messages);
-    // asked for once: a hole that stays was never meant for the shopper
-    if (at === messages.at(-1)?.seq || at === this.#hole) return;
-    this.#later("hole", () => this.#mend(at), HOLE_MS);
-  }
-
-  /** @param {number} at */
-  #mend(at) {
-    if (reached(this.o.state().messages) !== at || !this.#welcomed) return;
-    this.#hole = at;
-    this.#anew();
   }
 
   /** @param {string} phase */
@@ -294,40 +294,40 @@ export class Socket {
     if (wish?.sent && done) this.#wishes.delete("phase");
   }
 
-  /** Whether the error was dealt with here and the shopper need not hear of it. @param {import("./types").ErrorFrame} frame */
+  /** Whether that is all. @param {import("./types").ErrorFrame} frame */
   #refused({ code, ref, retry_after_s }) {
     const { env, keep, key, dispatch } = this.o;
     const wait = (retry_after_s ?? 0) * 1000;
     if (code === "wrong_version") {
-      this.stop();
+      this.end();
       dispatch({ type: "link", link: "outdated" });
       return true;
     }
     if (code === "bad_token" && !this.#welcomed) {
       const token = keep.get(`${key}:token`);
       if (!token && !this.#identity) return false;
-      // a token can run out; an identity that is refused is not tried twice
       if (token) (keep.set(`${key}:token`, ""), dispatch({ type: "reset" }));
       else this.#identity = "";
-      this.#anew();
+      this.wake(true);
       return true;
     }
     if (!this.#welcomed) this.#notBefore = env.now() + wait;
-    const item = ref && this.#queue.get(ref);
+    // too fast: the server did not look into the frame
+    const item = this.#queue.get(ref ?? (code === "rate_limited" ? this.#flying : ""));
     if (item) this.#bounced(item, code, wait);
     for (const [name, wish] of this.#wishes) {
-      if (ref && (wish.frame.id === ref || wish.frame.type === ref) && !FOR_LATER.test(code)) this.#wishes.delete(name);
+      if (ref && (wish.frame.id === ref || wish.frame.type === ref) && FOR_GOOD.test(code)) this.#wishes.delete(name);
     }
     return false;
   }
 
   /** @param {Pending} item @param {string} code @param {number} wait */
   #bounced(item, code, wait) {
-    if (!FOR_LATER.test(code)) {
+    if (FOR_GOOD.test(code)) {
       this.#land();
       return this.#pend({ ...item, failed: code });
     }
-    // still in flight for `#flush`, so that nothing overtakes it
+    // stays in flight, so that nothing overtakes it
     this.#clear("watch");
     this.#later("again", () => (this.#land(), this.#flush()), Math.max(wait, backoff(++this.#bounces, this.o.env.random())));
   }
@@ -341,13 +341,13 @@ export class Socket {
     if (this.#flying) return;
     for (const item of this.#queue.values()) {
       if (item.failed) continue;
-      // gone from storage: another tab discarded it, or saw it arrive
+      // another tab discarded it, or saw it arrive
       if (!this.o.keep.get(`${this.o.key}:out:${item.id}`)) {
         this.discard(item.id);
         continue;
       }
       this.#flying = item.id;
-      this.#later("watch", () => (this.#hangUp(), this.#lost()), ACK_MS);
+      this.#later("watch", () => this.#lost(), ANSWER_MS);
       return this.#send({ type: "say", id: item.id, text: item.text });
     }
   }

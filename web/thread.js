@@ -1,8 +1,5 @@
 /**
- * What the shopper sees, as a value: state + action → state. Pure: knows no socket, storage, clock or page.
- *
- * The server's frames may come twice, late or after a reconnect; every rule here is therefore idempotent. Messages are
- * kept by `seq`, drafts by `turn` and offset (in code points), unsent messages by client id and always last.
+ * State + action → state. Pure, and idempotent in frames: they may come twice or late.
  *
  * @typedef {import("./types").State} State
  * @typedef {import("./types").Action} Action
@@ -10,7 +7,7 @@
  * @typedef {import("./types").Draft} Draft
  */
 
-/** Longest that "is writing" is believed without news: the generator's longest silence and a little; then a person's. */
+/** How long "is writing" is believed without news. */
 export const TYPING_MS = { bot: 25_000, staff: 8_000 };
 export const NOTICE_MS = 8_000;
 
@@ -46,7 +43,8 @@ export function reduce(state, action) {
     case "rate":
       return rated(state, action.seq, action.value);
     case "link":
-      return unlink({ ...state, link: action.link });
+      if (action.link === "open") return { ...state, link: "open" };
+      return { ...state, link: action.link, typing: {}, draft: state.draft && { ...state.draft, until: 0 } };
     case "open":
       return { ...state, open: action.open };
     case "seen":
@@ -54,12 +52,11 @@ export function reduce(state, action) {
     case "tick":
       return tick(state, action.now);
     case "reset":
-      return { ...fresh(), outbox: state.outbox, link: state.link, open: state.open, shop: state.shop, maxChars: state.maxChars };
+      return { ...fresh(), outbox: state.outbox, link: state.link, open: state.open };
   }
 }
 
-/** The last `seq` before the first hole: what `hello{after_seq}` may claim to have. Starts at the oldest message kept.
- * @param {Message[]} messages */
+/** The last `seq` before the first hole: what `hello{after_seq}` may claim. @param {Message[]} messages */
 export function reached(messages) {
   let i = 0;
   while (i + 1 < messages.length && messages[i + 1].seq === messages[i].seq + 1) i++;
@@ -70,11 +67,10 @@ export function reached(messages) {
 export const unread = (state) =>
   state.messages.filter((m) => m.seq > state.seen && (m.author === "bot" || m.author === "staff")).length;
 
-/** Whether an answer of the bot is on its way now, so that "stop" has a meaning.
- * @param {State} state @param {number} now */
+/** @param {State} state @param {number} now */
 export const answering = (state, now) => (state.draft?.until ?? 0) > now || (state.typing.bot ?? 0) > now;
 
-/** When the next `tick` is due, 0 for never. @param {State} state @param {number} now */
+/** When the next `tick` is due. @param {State} state @param {number} now */
 export function due(state, now) {
   const times = [state.draft?.until, state.typing.bot, state.typing.staff, state.notice?.until];
   return Math.min(...times.map((t) => (t && t > now ? t : Infinity)));
@@ -110,25 +106,22 @@ function hear(state, frame, now) {
     case "error":
       return { ...state, notice: { code: frame.code, until: now + NOTICE_MS } };
     default:
-      return state; // a newer server may say more than this widget knows
+      return state; // of a newer server
   }
 }
 
-/** A message with every field there. @param {any} f @returns {Message} */
-const message = (f) => ({
-  seq: f.seq,
-  at: f.at,
-  author: f.author,
-  text: f.text,
-  id: f.id ?? null,
-  turn: f.turn ?? null,
-  event: f.event ?? null,
-  action: f.action ?? "",
-  citations: f.citations ?? [],
-  cards: f.cards ?? [],
-  choices: f.choices ?? [],
-  stopped: !!f.stopped,
-  rating: f.rating ?? 0,
+/** @param {any} f @returns {Message} */
+const message = ({ type, ...f }) => ({
+  id: null,
+  turn: null,
+  event: null,
+  action: "",
+  citations: [],
+  cards: [],
+  choices: [],
+  stopped: false,
+  rating: 0,
+  ...f,
 });
 
 /** @param {State} state @param {Message} m @returns {State} */
@@ -155,8 +148,7 @@ function stream(state, { turn, offset, text }, now) {
 }
 
 /**
- * The draft with a piece put where it belongs. What is there already changes nothing; what contradicts it means that
- * the answer was begun anew (another worker took over), and the newer words win from there on.
+ * What contradicts the draft wins: another worker began the answer anew.
  *
  * @param {Draft} draft @param {number} offset @param {string} text @returns {Draft}
  */
@@ -178,10 +170,6 @@ const rated = (state, seq, value) => ({
   ...state,
   messages: state.messages.map((m) => (m.seq === seq && m.rating !== value ? { ...m, rating: value } : m)),
 });
-
-/** Without a connection nobody is known to be writing. @param {State} state @returns {State} */
-const unlink = (state) =>
-  state.link === "open" ? state : { ...state, typing: {}, draft: state.draft && { ...state.draft, until: 0 } };
 
 /** @param {State} state @param {number} now @returns {State} */
 function tick(state, now) {

@@ -74,20 +74,6 @@ export type Action =
   | { type: "tick"; now: number }
   | { type: "reset" };
 
-/** What the view may ask for; the element gives it. */
-export interface Acts {
-  say(text: string): void;
-  retry(id: string): void;
-  discard(id: string): void;
-  rate(seq: number, value: number): void;
-  ask(): void;
-  withdraw(): void;
-  stop(): void;
-  typed(text: string): void;
-  toggle(): void;
-  close(): void;
-}
-
 export type Words = typeof import("./words/en.js").default;
 
 /** What the socket is given, so that it knows no page. */
@@ -96,7 +82,7 @@ export interface Line {
   url: string;
   /** Prefix of everything kept in storage; one per server. */
   key: string;
-  keep: import("./keep.js").Keep;
+  keep: import("./socket.js").Keep;
   env: {
     WebSocket: new (url: string) => WebSocket;
     now(): number;
@@ -115,7 +101,7 @@ export interface Line {
 /** What a bubble needs besides its message. */
 export interface Setting {
   words: Words;
-  acts: Acts;
+  line: import("./socket.js").Socket;
   cite(citation: Citation): void;
   edit(item: Pending): void;
   /** Whether product pictures may come from other origins. */

@@ -1,20 +1,19 @@
 /**
- * Draws the state into a shadow root, by small changes: an element that is there stays, so that focus, scrolling and
- * screen readers are left in peace. Knows no socket and no storage; what the shopper does goes out through `acts`.
+ * Draws the state; what is there stays, for focus, scrolling and screen readers.
  *
  * @typedef {import("./types").State} State
  * @typedef {import("./types").Message} Message
  * @typedef {import("./types").Pending} Pending
+ * @typedef {import("./types").Words} Words
+ * @typedef {import("./socket.js").Socket} Socket
  */
-import { bubble, rate, spell, unsent } from "./bubble.js";
-import { shell } from "./shell.js";
-import { button, el, icon, safe, toward, write } from "./dom.js";
+import { bubble, button, el, icon, rate, safe, spell, toward, unsent, write } from "./parts.js";
 import { answering, unread } from "./thread.js";
 
-const NEAR_PX = 80; // this close to the end counts as "at the end"
+const NEAR_PX = 80; // counts as "at the end"
 
 export class View {
-  /** What stands in the log, by client id or seq. @type {Map<string, { node: HTMLElement, item: Message | Pending, linked: boolean }>} */
+  /** @type {Map<string, { node: HTMLElement, item: Message | Pending, linked: boolean }>} */
   #shown = new Map();
   /** @type {HTMLElement | null} */
   #cited = null;
@@ -23,27 +22,24 @@ export class View {
   #max = 2000;
   #last = "";
 
-  /** @param {ShadowRoot} root @param {import("./types").Words} words @param {string} lang @param {import("./types").Acts} acts */
-  constructor(root, words, lang, acts) {
+  /** @param {ShadowRoot} root @param {Words} words @param {string} lang
+   * @param {Socket} line @param {(text: string) => void} typed */
+  constructor(root, words, lang, line, typed) {
     this.root = root;
     this.words = words;
-    this.acts = acts;
+    this.line = line;
+    this.typed = typed;
+    this.host = /** @type {import("./element.js").AisleChat} */ (root.host);
     /** @type {import("./types").Setting} */
     this.setting = {
       words,
-      acts,
-      images: root.host.hasAttribute("images"),
+      line,
+      images: this.host.hasAttribute("images"),
       cite: (citation) => this.#cite(citation),
-      edit: (item) => (acts.discard(item.id), this.type(item.text), this.n.input.focus()),
+      edit: (item) => (line.discard(item.id), this.type(item.text), this.n.input.focus()),
     };
-    this.n = shell(words, acts, {
-      submit: () => this.#submit(),
-      typed: () => this.#typed(),
-      key: (e) => this.#key(e),
-      scrolled: () => this.#scrolled(),
-      toEnd: () => this.#toEnd(),
-    });
-    this.frame = el("div", "frame", { lang }, this.n.panel, this.n.launcher);
+    this.n = shell(this);
+    this.frame = el("div", "frame", { lang: lang === "zh" ? "zh-Hans" : lang }, this.n.panel, this.n.launcher);
     root.append(this.frame);
   }
 
@@ -51,6 +47,8 @@ export class View {
   render(state, now) {
     const near = this.#near();
     const busy = answering(state, now);
+    /** @type {Record<string, string>} */
+    const errors = this.words.errors;
     this.#max = state.maxChars;
     this.#frame(state);
     this.#log(state);
@@ -58,29 +56,29 @@ export class View {
     this.#choices(state, busy);
     this.#show(this.n.wait, state.phase === "waiting");
     this.#show(this.n.person, state.phase === "bot");
-    write(this.n.notice, state.notice ? this.#error(state.notice.code) : "");
+    write(this.n.notice, state.notice ? errors[state.notice.code] ?? errors.internal : "");
     const last = state.outbox.at(-1)?.id ?? "";
-    if (near || (last && last !== this.#last)) this.#toEnd();
+    if (near || (last && last !== this.#last)) this.toEnd();
     this.#last = last;
-    this.#scrolled();
+    this.scrolled();
     this.#switch(state.open);
   }
 
-  /** Puts text into the input. @param {string} text */
+  /** @param {string} text */
   type(text) {
     this.n.input.value = text;
-    this.#typed();
+    this.typing();
   }
 
-  /** The header, the launcher and their words. @param {State} state */
+  /** @param {State} state */
   #frame(state) {
     const { words } = this;
     const waiting = unread(state);
     const dead = state.link === "lost" || state.link === "outdated";
     const line = state.ready && !dead ? (state.degraded ? "degraded" : state.phase) : state.link === "open" ? "bot" : state.link;
     write(this.n.name, state.shop || words.title);
-    write(this.n.line, words.line[line]);
-    this.n.line.dataset.is = line;
+    write(this.n.state, words.line[line]);
+    this.n.state.dataset.is = line;
     write(this.n.badge, waiting ? (waiting > 9 ? "9+" : String(waiting)) : "");
     const label = state.open ? words.close : words.open;
     this.n.launcher.ariaLabel = waiting ? `${label}, ${words.unread(waiting)}` : label;
@@ -107,7 +105,7 @@ export class View {
     }
   }
 
-  /** The element of a message, made or brought up to date. @param {Message | Pending} item @param {boolean} linked */
+  /** @param {Message | Pending} item @param {boolean} linked */
   #place(item, linked) {
     const name = key(item);
     const old = this.#shown.get(name);
@@ -119,8 +117,7 @@ export class View {
     return node;
   }
 
-  /** What is being written now. It stands outside the log: a screen reader hears the finished message only.
-   * @param {State} state @param {boolean} busy @param {number} now */
+  /** @param {State} state @param {boolean} busy @param {number} now */
   #live(state, busy, now) {
     const text = state.draft?.text ?? "";
     const staff = (state.typing.staff ?? 0) > now;
@@ -134,7 +131,7 @@ export class View {
     this.n.live.hidden = !(text || busy || staff);
   }
 
-  /** Quick replies belong to the last word of the bot, and go when there is a newer one. @param {State} state @param {boolean} busy */
+  /** @param {State} state @param {boolean} busy */
   #choices(state, busy) {
     const last = state.messages.at(-1);
     const idle = !busy && !state.outbox.length;
@@ -149,41 +146,38 @@ export class View {
   /** @param {string} text */
   #choose(text) {
     this.n.input.focus({ preventScroll: true });
-    this.acts.say(text);
+    this.line.say(text);
   }
 
-  /** @param {string} code */
-  #error(code) {
-    const { errors } = this.words;
-    return code in errors ? errors[/** @type {keyof typeof errors} */ (code)] : errors.internal;
-  }
-
-  /** Hides what has no use now; focus that would be lost goes to the input. @param {HTMLElement} node @param {boolean} on */
+  /** Focus that would be lost goes to the input. @param {HTMLElement} node @param {boolean} on */
   #show(node, on) {
     const had = !on && node.contains(this.root.activeElement);
     node.hidden = !on;
     if (had) this.n.input.focus();
   }
 
-  /** Opens or closes; takes the focus along unless the page was loaded like this. @param {boolean} open */
+  /** Takes the focus along unless the page was loaded like this. @param {boolean} open */
   #switch(open) {
     const first = !this.#drawn;
     this.#drawn = true;
     if (open === this.#open) return;
     this.#open = open;
-    this.n.panel.hidden = !open;
+    // modal where it hides the page
+    if (!open) this.n.panel.close();
+    else if (matchMedia("(max-width: 480px)").matches) this.n.panel.showModal();
+    else this.n.panel.open = true;
     this.n.launcher.ariaExpanded = String(open);
     this.frame.classList.toggle("open", open);
     if (!open) {
       this.#uncite();
       return this.n.launcher.focus();
     }
-    this.#typed();
-    this.#toEnd();
+    this.typing();
+    this.toEnd();
     if (!first) this.n.input.focus();
   }
 
-  #typed() {
+  typing() {
     const { words } = this;
     const { input } = this.n;
     const left = this.#max - Array.from(input.value).length;
@@ -192,34 +186,24 @@ export class View {
     this.n.send.disabled = left < 0 || !input.value.trim();
     input.ariaInvalid = String(left < 0);
     input.rows = 1;
-    // grows with its text up to six lines, without a style of its own
     while (input.rows < 6 && input.scrollHeight > input.clientHeight) input.rows++;
-    this.acts.typed(input.value);
+    this.typed(input.value);
   }
 
-  #submit() {
+  submit() {
     if (this.n.send.disabled) return;
     const text = this.n.input.value;
     this.type("");
-    this.acts.say(text);
+    this.line.say(text);
     this.n.input.focus();
   }
 
   /** @param {KeyboardEvent} e */
-  #key(e) {
-    if (e.key === "Escape" && !e.isComposing) {
-      e.stopPropagation();
-      return this.n.sheet.hidden ? this.acts.close() : this.#uncite();
-    }
-    // full screen on a phone, the page behind cannot be seen: Tab goes round inside
-    if (e.key !== "Tab" || !matchMedia("(max-width: 480px)").matches) return;
-    const stops = [...this.n.panel.querySelectorAll(":is(button, a, textarea, [tabindex]):not(:disabled)")].filter(
-      (node) => node.checkVisibility() && !node.closest("[inert]"),
-    );
-    const from = e.shiftKey ? stops[0] : stops.at(-1);
-    if (this.root.activeElement !== from) return;
+  key(e) {
+    if (e.key !== "Escape" || e.isComposing) return;
     e.preventDefault();
-    /** @type {HTMLElement} */ (e.shiftKey ? stops.at(-1) : stops[0]).focus();
+    if (this.n.sheet.hidden) this.host.close();
+    else this.#uncite();
   }
 
   /** @param {import("./types").Citation} c */
@@ -249,21 +233,20 @@ export class View {
     return scrollHeight - scrollTop - clientHeight < NEAR_PX;
   }
 
-  #toEnd() {
+  toEnd() {
     this.n.scroll.scrollTop = this.n.scroll.scrollHeight;
   }
 
-  #scrolled() {
+  scrolled() {
     this.#show(this.n.jump, !this.#near());
   }
 }
 
 /** @param {Message | Pending} item */
-const key = (item) => item.id ?? `#${/** @type {Message} */ (item).seq}`;
+const key = (item) => item.id ?? `#${"seq" in item && item.seq}`;
 
 /**
- * The old element with what changed in it: a rating, or that a message was sent. The text of a message that stays
- * the same is not touched, or a screen reader would read it twice.
+ * Leaves text alone if it can: what is touched is read out again.
  *
  * @param {HTMLElement} old @param {HTMLElement} made @param {Message | Pending} before @param {Message | Pending} after
  */
@@ -279,4 +262,61 @@ function renew(old, made, before, after) {
   old.className = made.className;
   if (old.lastChild && made.lastChild) old.lastChild.replaceWith(made.lastChild);
   return old;
+}
+
+/** @param {View} view */
+function shell(view) {
+  const { words, line, host } = view;
+  const close = () => host.close();
+  const badge = el("span", "badge", { "aria-hidden": "true" });
+  const launcher = button("launcher", { "aria-controls": "panel", "aria-expanded": "false", onclick: () => host.toggle() },
+    icon("chat"), icon("down"), badge);
+  const name = el("h2", "", {}, words.title);
+  const state = el("p", "line", { role: "status" });
+  const down = button("plain", { "aria-label": words.close, onclick: close }, icon("down"));
+  const head = el("header", "", {}, el("span", "face", {}, icon("chat")), el("div", "who", {}, name, state), down);
+  const talk = conversation(view);
+  const notice = el("p", "notice", { role: "status" });
+  const wait = el("div", "wait", {}, el("p", "", {}, words.waiting), button("pill", { onclick: () => line.withdraw() }, words.back));
+  const write = composer(view);
+  const main = el("div", "main", {}, head, talk.middle, notice, wait, write.box);
+  const sheet = el("section", "sheet", { role: "dialog", "aria-labelledby": "source", hidden: true });
+  const panel = el("dialog", "panel", { id: "panel", onkeydown: (/** @type {KeyboardEvent} */ e) => view.key(e), oncancel: close }, main, sheet);
+  return { badge, launcher, name, state, notice, wait, main, sheet, panel, ...talk, ...write };
+}
+
+/** @param {View} view */
+function conversation(view) {
+  const { words, line } = view;
+  const greeting = el("p", "msg bot greeting");
+  // off: history that is replayed is not read out
+  const log = el("div", "log", { role: "log", "aria-live": "off", "aria-label": words.conversation });
+  // outside the log: its pieces are not read out
+  const draft = el("div", "text");
+  const dots = el("div", "dots", { role: "img" }, el("i"), el("i"), el("i"));
+  const stop = button("pill stop", { onclick: () => line.now({ type: "stop" }) }, icon("stop"), words.stop);
+  const live = el("div", "msg bot live", {}, draft, dots, stop);
+  const choices = el("div", "choices", { role: "group", "aria-label": words.suggestions });
+  const scroll = el("div", "scroll", { tabIndex: 0, role: "region", "aria-label": words.conversation, onscroll: () => view.scrolled() },
+    greeting, log, live, choices);
+  const jump = button("pill jump", { onclick: () => view.toEnd() }, icon("down"), words.jump);
+  return { greeting, log, draft, dots, stop, live, choices, scroll, jump, middle: el("div", "middle", {}, scroll, jump) };
+}
+
+/** @param {View} view */
+function composer(view) {
+  const { words, line } = view;
+  const input = el("textarea", "", { id: "input", rows: 1, placeholder: words.placeholder, oninput: () => view.typing(), "aria-describedby": "count" });
+  const count = el("span", "count", { id: "count" });
+  const send = button("send", { type: "submit", "aria-label": words.send }, icon("send"));
+  const person = button("link", { onclick: () => line.ask() }, words.person);
+  input.onkeydown = (e) => {
+    // 229: Safari, on the Enter that ended a composition
+    if (e.key !== "Enter" || e.shiftKey || e.isComposing || e.keyCode === 229) return;
+    e.preventDefault();
+    view.submit();
+  };
+  const form = el("form", "", {}, el("label", "sr", { for: "input" }, words.message), input, send);
+  form.onsubmit = (e) => (e.preventDefault(), view.submit());
+  return { input, count, send, person, box: el("div", "composer", {}, form, el("div", "under", {}, person, count)) };
 }
