@@ -110,10 +110,10 @@ class Record:
             lang = language(tag)
             if lang is None:
                 self.wrong(column, f"unknown language {shown(tag)}", "a language of ISO 639-1, as en or zh")
-            elif not isinstance(text, str) or not tidy(text):
-                self.wrong(column, f"{shown(text)} for {tag}", "a text that is not empty")
+            elif isinstance(text, str) and (plain := to_text(text)):
+                out[lang] = plain
             else:
-                out[lang] = to_text(text)
+                self.wrong(column, f"{shown(text)} for {tag}", "a text that is not empty")
         return out
 
     def lang(self, column: str, default: str) -> str:

@@ -65,9 +65,9 @@ def _item(source: Source, record: Record, names: dict[str, str]) -> Iterator[Hea
 
 def _head(source: Source, record: Record, handle: str) -> Head:
     chosen = [record.line(name) for name in OPTIONS]
-    name = _bare(record.line("title", "the product's name"), chosen) if record.raw("item_group_id") else ""
+    title = record.line("title", "the product's name")
     words = Wording(
-        name=name or record.line("title"),
+        name=_bare(title, chosen) if record.raw("item_group_id") else title,
         description=record.text("description"),
         category=record.line("product_type").rpartition(" > ")[2],
         facts=_facts(record),

@@ -24,7 +24,7 @@ LARGEST_CHARS = 2_000_000
 
 _ANCHOR = re.compile(r"\s*\{#([^\s{}#]+)\}\s*$")
 _FENCE = re.compile(r"---[ \t]*")
-_HEADING = re.compile(r"h[1-6]")
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _MARK = "\x01{}\x01"
 _MARKED = re.compile("\x01([0-9]+)\x01")
 
@@ -61,8 +61,7 @@ def passages(source: Source, report: Report) -> Iterator[Passage]:
     url = source.address(entry, record.address("url"))
     if not record.ok:
         return
-    named = [section for section in page.sections if section.level]
-    title = record.line("title") or (named[0].heading if named else stem)
+    title = record.line("title") or next((section.heading for section in page.sections if section.heading), stem)
     found = False
     for section, path in _paths(page.sections, title):
         if section.text:
@@ -142,7 +141,7 @@ def _sections(page: Tag, first_line: int) -> list[Section]:
     """Cut a parsed page at its headings: each is replaced by a mark, and the text is cut at the marks."""
     for spoof in page.find_all(string=lambda text: "\x01" in text):
         spoof.replace_with(spoof.replace("\x01", ""))
-    headings = page.find_all(_HEADING)
+    headings = page.find_all(_HEADINGS)
     found = []
     for index, tag in enumerate(headings):
         found.append(_heading(tag, first_line))

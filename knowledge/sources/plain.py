@@ -20,7 +20,9 @@ _INVISIBLE = re.compile(
 )
 _SPACES = re.compile(r"[^\S\n]+")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
-_CJK_BREAK = re.compile("(?<=[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef])\n(?=[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef])")
+_CJK_BREAK = re.compile(
+    "(?<=[\u3000-\u303f\uff00-\uffef])\n|(?<=[\u3040-\u30ff\u3400-\u9fff])\n(?=[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef])"
+)
 _DROPPED = ("script", "style", "template", "noscript", "iframe", "svg", "head", "nav", "form", "button")
 _BLOCKS = (
     *("address", "article", "aside", "blockquote", "br", "caption", "dd", "div", "dl", "dt", "figcaption", "figure"),

@@ -168,8 +168,8 @@ def translations(source: Source, report: Report) -> Iterator[Translation]:
             if not ident:
                 record.wrong("Identification", "nothing", _HANDLE)
                 continue
-            cleaned = to_text(text) if name == "body_html" else one_line(text)
-            yield Translation(handles.get(ident, ident), lang, name, cleaned, origin)
+            if cleaned := to_text(text) if name == "body_html" else one_line(text):
+                yield Translation(handles.get(ident, ident), lang, name, cleaned, origin)
 
 
 def _is_shown(name: str) -> bool:
