@@ -9,16 +9,16 @@ How turns are ordered, stored and sent is not known here (`dialogue.py`).
 """
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import count
 from typing import Literal
 
 import orjson
 import structlog
-from knowledge.library import Library
-from knowledge.snapshot import Snapshot
 
 from bot import ground, phrases
 from bot.conversation import Author, Citation, Draft, Message, State, Understood
@@ -30,12 +30,15 @@ from bot.recommend import cards
 from bot.telemetry import Stopwatch, Telemetry
 from bot.understand import understand
 from knowledge.errors import KnowledgeError
-from knowledge.passages import Hit, Kind, Query
+from knowledge.library import Library
+from knowledge.passages import Hit, Kind, Passage, Query
+from knowledge.snapshot import Snapshot
 
 log = structlog.get_logger()
 
 Show = Callable[[str], Awaitable[None]]
 HISTORY = 6
+_PIECE = re.compile(r"/(?:\d+|variants)$")
 SEARCHED = 8
 
 
@@ -122,9 +125,10 @@ class Answerer:
             decision = Decision(Action.DECLINE, "trouble", offers_staff=True)
         else:
             decision = decide(meaning, trace.hits, turn.state)
-        text = await self._text(turn, meaning, decision, _Shown(show, watch), trace)
+        thought = _Thought(turn, meaning, decision, snapshot, _sources(decision.hits, snapshot))
+        text = await self._text(thought, _Shown(show, watch), trace)
         self._observe(decision, watch, trace)
-        return _reply(_Thought(turn, meaning, decision, snapshot), text, trace)
+        return _reply(thought, text, trace)
 
     def _understand(self, turn: Turn, snapshot: Snapshot) -> Understood:
         product = snapshot.products.get(turn.state.focus or "")
@@ -140,11 +144,12 @@ class Answerer:
         watch.ms.update(found.timings_ms)
         return found.hits
 
-    async def _text(self, turn: Turn, meaning: Understood, decision: Decision, shown: "_Shown", trace: Trace) -> str:
+    async def _text(self, thought: "_Thought", shown: "_Shown", trace: Trace) -> str:
+        meaning, decision = thought.meaning, thought.decision
         if decision.action is not Action.ANSWER:
             await shown.add(phrases.say(decision.phrase, meaning.lang, shop=self._voice.shop))
             return shown.text
-        prompt = self._prompt(turn, meaning, decision)
+        prompt = self._prompt(thought.turn, meaning, thought.sources)
         for generator in self._ladder:
             trace.generator = generator.name
             try:
@@ -157,12 +162,12 @@ class Answerer:
         await shown.add(phrases.say("trouble", meaning.lang))
         return shown.text
 
-    def _prompt(self, turn: Turn, meaning: Understood, decision: Decision) -> Prompt:
+    def _prompt(self, turn: Turn, meaning: Understood, sources: Sequence[Passage]) -> Prompt:
         return Prompt(
             question=meaning.query,
             lang=meaning.lang,
             shop=self._voice.shop,
-            passages=_numbered(decision.hits),
+            passages=_numbered(sources),
             history=_said(turn.history),
             tone=self._voice.tone,
         )
@@ -223,9 +228,25 @@ async def _pass(sentence: str, prompt: Prompt, shown: _Shown, trace: Trace) -> N
     await shown.add(sentence)
 
 
-def _numbered(hits: Sequence[Hit]) -> tuple[Numbered, ...]:
-    passages = (hit.passage for hit in hits)
-    return tuple(Numbered(n, p.id, p.kind.value, p.title, p.text, p.lang) for n, p in enumerate(passages, 1))
+def _numbered(sources: Sequence[Passage]) -> tuple[Numbered, ...]:
+    return tuple(Numbered(n, p.id, p.kind.value, p.title, p.text, p.lang) for n, p in enumerate(sources, 1))
+
+
+def _sources(hits: Sequence[Hit], snapshot: Snapshot) -> tuple[Passage, ...]:
+    """What the hits stand for, each once: a text that was cut for the index is whole again for the reader."""
+    whole = {base: _whole(base, snapshot) for base in (_PIECE.sub("", hit.passage.id) for hit in hits)}
+    return tuple(whole.values())
+
+
+def _whole(base: str, snapshot: Snapshot) -> Passage:
+    pieces = [snapshot.passages[base]] if base in snapshot.passages else []
+    for n in count(2):
+        if f"{base}/{n}" not in snapshot.passages:
+            break
+        pieces.append(snapshot.passages[f"{base}/{n}"])
+    if f"{base}/variants" in snapshot.passages:
+        pieces.append(snapshot.passages[f"{base}/variants"])
+    return replace(pieces[0], text="\n".join(piece.text for piece in pieces))
 
 
 def _said(history: Sequence[Message]) -> tuple[Said, ...]:
@@ -241,12 +262,13 @@ class _Thought:
     meaning: Understood
     decision: Decision
     snapshot: Snapshot
+    sources: tuple[Passage, ...]
 
 
 def _reply(thought: _Thought, text: str, trace: Trace) -> Reply:
     turn, meaning, decision, snapshot = thought.turn, thought.meaning, thought.decision, thought.snapshot
-    cited = _citations(text, decision.hits)
-    handles = [hit.passage.product for hit in decision.hits if hit.passage.id in {c.passage for c in cited}]
+    cited = _citations(text, thought.sources)
+    handles = [source.product for n, source in enumerate(thought.sources, 1) if n in {c.n for c in cited}]
     products = [snapshot.products[handle] for handle in handles if handle and handle in snapshot.products]
     choices = (phrases.say("choice_staff", meaning.lang),) if decision.offers_staff else ()
     draft = Draft(
@@ -264,14 +286,10 @@ def _reply(thought: _Thought, text: str, trace: Trace) -> Reply:
     return Reply(draft, _after(thought, draft), trace)
 
 
-def _citations(text: str, hits: Sequence[Hit]) -> tuple[Citation, ...]:
+def _citations(text: str, sources: Sequence[Passage]) -> tuple[Citation, ...]:
     """The passages whose number stands in the text; a number with no passage never got past the check."""
     used = ground.cited(text)
-    return tuple(
-        Citation(n, hit.passage.id, hit.passage.title, hit.passage.text, hit.passage.url)
-        for n, hit in enumerate(hits, 1)
-        if n in used
-    )
+    return tuple(Citation(n, p.id, p.title, p.text, p.url) for n, p in enumerate(sources, 1) if n in used)
 
 
 def _after(thought: _Thought, draft: Draft) -> State:
