@@ -79,7 +79,8 @@ def build(
                 shutil.rmtree(left)
             return _Build(content, root, encoder, progress or _silent, created_at or datetime.now(UTC)).version()
     except OSError as error:
-        raise SnapshotError(f"{error.filename or root}: {error.strerror or error}; nothing was changed") from error
+        what = error.strerror or f"{error}; is the disk full?"  # NumPy tells a short write without the system's reason
+        raise SnapshotError(f"{error.filename or root}: {what}; nothing was changed") from error
 
 
 def _silent(step: str, done: int, total: int) -> None:
