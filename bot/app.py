@@ -13,10 +13,11 @@ from functools import partial
 
 import structlog
 from fastapi import FastAPI
-from knowledge.library import Library
 
 from bot import embedded
+from bot.access import Access, ensure_development_accounts, open_access
 from bot.answer import Answerer, Voice
+from bot.database import open_database
 from bot.dialogue import Dialogue, Pace, Stores
 from bot.errors import Unavailable
 from bot.feed import Feed, open_feed
@@ -24,7 +25,7 @@ from bot.generate import open_generator
 from bot.generate.protocol import Generator
 from bot.limits import Buckets, Connections, Places
 from bot.publish import KNOWLEDGE_TOPIC
-from bot.routes import health, pages, shopper
+from bot.routes import auth, health, pages, problems, shopper
 from bot.routes.headers import SecurityHeaders
 from bot.routes.shopper import BURST_S, Gate
 from bot.sessions import open_sessions
@@ -32,6 +33,7 @@ from bot.settings import Settings
 from bot.telemetry import Telemetry
 from bot.transcripts import open_transcripts
 from knowledge.encode import open_encoder
+from knowledge.library import Library
 
 log = structlog.get_logger()
 
@@ -49,6 +51,7 @@ class Services:
     dialogue: Dialogue
     telemetry: Telemetry
     places: Places
+    access: Access
 
 
 @asynccontextmanager
@@ -62,6 +65,7 @@ async def opened(settings: Settings) -> AsyncIterator[Services]:
     async with AsyncExitStack() as stack:
         settings.data.mkdir(parents=True, exist_ok=True)
         stores = await _stores(settings, stack)
+        access = await _access(settings, stack)
         library = await asyncio.to_thread(_library, settings)
         key = settings.generator_key.get_secret_value()
         generator = open_generator(
@@ -73,7 +77,7 @@ async def opened(settings: Settings) -> AsyncIterator[Services]:
         pace = Pace(settings.session_ttl_s, settings.lease_ttl_s, settings.sweep_every_s)
         dialogue = Dialogue(stores, answerer, places, pace, partial(datetime.now, UTC))
         stack.push_async_callback(dialogue.aclose)
-        services = Services(settings, stores, library, generator, dialogue, telemetry, places)
+        services = Services(settings, stores, library, generator, dialogue, telemetry, places, access)
         for work in (dialogue.sweep(), _follow_snapshots(services)):
             stack.push_async_callback(_end, asyncio.create_task(work))
         yield services
@@ -92,6 +96,12 @@ async def _stores(settings: Settings, stack: AsyncExitStack) -> Stores:
     feed = await open_feed(redis_url)
     stack.push_async_callback(feed.aclose)
     return Stores(transcripts, sessions, feed)
+
+
+async def _access(settings: Settings, stack: AsyncExitStack) -> Access:
+    database = await open_database(settings.access_database_url)
+    stack.push_async_callback(database.aclose)
+    return open_access(database, settings, partial(datetime.now, UTC))
 
 
 def _library(settings: Settings) -> Library:
@@ -143,7 +153,8 @@ def create(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with opened(settings) as services:
-            app.state.services = services
+            await ensure_development_accounts(services.access, settings)
+            app.state.services, app.state.access = services, services.access
             app.state.gate = Gate(
                 settings=settings,
                 dialogue=services.dialogue,
@@ -155,8 +166,10 @@ def create(settings: Settings) -> FastAPI:
             yield
 
     app = FastAPI(title="Aisle", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app.state.settings = settings
     app.add_middleware(SecurityHeaders)
-    for router in (shopper.router, health.router):
+    problems.install(app)
+    for router in (shopper.router, health.router, auth.router):
         app.include_router(router)
     pages.mount(app)
     return app

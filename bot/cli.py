@@ -12,13 +12,15 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot import cli_kb
+from bot import cli_kb, cli_user
 from bot.errors import AisleError, BadSettings
 from bot.settings import DEV_STAFF_PASSWORD, Settings, load, settings_table, shown
 from knowledge.errors import KnowledgeError
 
 app = typer.Typer(help="Aisle: a self-hosted shop assistant that cites its sources.", no_args_is_help=True)
 app.add_typer(cli_kb.app, name="kb", help="Build, check, search and switch the knowledge.")
+app.add_typer(cli_user.app, name="user", help="Add, list and disable accounts of staff and admins.")
+app.add_typer(cli_user.tokens, name="token", help="Add, list and revoke API tokens for programs.")
 out = Console()
 err = Console(stderr=True)
 

@@ -135,6 +135,12 @@ class Settings(BaseSettings):
         """The database, with the default filled in."""
         return self.database or f"sqlite:///{self.data.resolve() / 'aisle.db'}"
 
+    @property
+    def access_database_url(self) -> str:
+        """Where accounts are: in the database, or in a file of their own when the transcripts are only in memory."""
+        trial = self.database_url == "memory:"
+        return f"sqlite:///{self.data.resolve() / 'access.db'}" if trial else self.database_url
+
 
 def load(**overrides: Any) -> Settings:
     """Settings from the environment, with `overrides` winning.

@@ -20,6 +20,11 @@ def mount(app: FastAPI) -> None:
         """A sample shop's page with the widget in it."""
         return FileResponse(WEB / "demo.html")
 
+    @app.get("/signin", include_in_schema=False)
+    async def signin() -> FileResponse:
+        """Where staff and admins sign in."""
+        return FileResponse(WEB / "signin.html")
+
     @app.get("/docs", include_in_schema=False)
     async def docs() -> FileResponse:
         """The HTTP routes and the wire protocol, for developers."""

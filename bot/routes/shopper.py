@@ -27,6 +27,7 @@ from bot.errors import AisleError, BadFrame, BadOrigin, BadToken, RateLimited, S
 from bot.feed import Gap
 from bot.limits import Bucket, Buckets, Connections
 from bot.publish import framed, topic
+from bot.routes.callers import client_address
 from bot.settings import Settings
 from bot.telemetry import Telemetry
 
@@ -53,11 +54,7 @@ class Gate:
 
     def address(self, socket: WebSocket) -> str:
         """The client's address; a forwarded one only from a proxy that the settings trust."""
-        direct = socket.client.host if socket.client else "unknown"
-        forwarded = socket.headers.get("x-forwarded-for", "")
-        if direct in self.settings.trusted_proxies and forwarded:
-            return forwarded.rsplit(",", 1)[-1].strip()
-        return direct
+        return client_address(socket, self.settings.trusted_proxies)
 
     def check_origin(self, socket: WebSocket) -> None:
         """Raise BadOrigin unless the page may open a chat. A client without Origin is no browser: a token protects."""
