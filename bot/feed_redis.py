@@ -44,7 +44,7 @@ class RedisFeed:
         self._topics = Topics()
         self._changed = asyncio.Event()
         self._pump: asyncio.Task[None] | None = None
-        self._away = False
+        self._away = self._closed = False
         self._failures = 0
         # Of the present connection: topics asked for, confirmed, and answers still to come by topic.
         self._sent: set[str] = set()
@@ -74,6 +74,7 @@ class RedisFeed:
     async def aclose(self) -> None:
         """See `Feed.aclose`."""
         self._topics.close()
+        self._closed = True
         if self._pump is not None:
             self._pump.cancel()
             await asyncio.wait({self._pump})
@@ -92,14 +93,19 @@ class RedisFeed:
             self._entering.pop(subscriber, None)
 
     async def _run(self) -> None:
-        """One connection after another, later after each failure, with jitter so that workers do not come at once."""
-        while True:
+        """One connection after another, later after each failure, with jitter so that workers do not come at once.
+
+        Python 3.11's task group swallows a cancellation that comes together with an error; hence the flag.
+        """
+        while not self._closed:
             try:
                 await self._connected()
             except (RedisError, OSError) as error:
                 log.info("feed: connection to Redis lost: %s", error)
             except Exception:
                 log.exception("feed: connection to Redis given up")
+            if self._closed:
+                return
             self._away = True
             self._failures += 1
             delay_s = min(BACKOFF_S[1], BACKOFF_S[0] * 2.0 ** min(self._failures, 16))
@@ -174,7 +180,9 @@ class RedisFeed:
         topic = channel.decode().removeprefix(self._prefix)
         if kind == b"message":
             with contextlib.suppress(orjson.JSONDecodeError):
-                self._topics.put(topic, orjson.loads(data))
+                notice = orjson.loads(data)
+                if isinstance(notice, dict):
+                    self._topics.put(topic, notice)
             return
         self._pending[topic] -= 1
         if self._pending[topic] == 0:

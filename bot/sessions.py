@@ -162,8 +162,8 @@ class RedisSessions:
         began_s = _now_s()
         try:
             taken = await self._client.run(_TAKE, key, lease.token, ttl_ms)
-        except (StateLost, asyncio.CancelledError):
-            # It may have been taken although the answer never came; nobody should wait for it to expire.
+        except asyncio.CancelledError:
+            # It may have been taken although nobody read the answer; others should not wait until it expires.
             await self._release(key, lease.token)
             raise
         if not taken:
