@@ -60,8 +60,10 @@ _FREE = re.compile(
     r"|免费|包邮|免运费|免邮|不收费"
 )
 _HALF = re.compile(r"\bhalf[ -](?:price|off)\b|半价", re.IGNORECASE)
+_OFF_AFTER = re.compile(r"\s?(?:off\b|less\b|discount|cheaper)", re.IGNORECASE)
+_OFF_BEFORE = re.compile(r"(?:discount of|saves?(?: you)?|reduced by|立?减|优惠|便宜|省)\s?$", re.IGNORECASE)
 _SIZE = re.compile(r"(?<![\w'&.-])(?<!\d )(?:X{0,4}[SL]|M|[2-5]X[LS]|XX?[SL]/XX?[SL]|[SML]/X*[SML])(?![\w'&-]|\.\w)")
-_CODE = re.compile(r"(?<![\w/-])[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*(?![\w-])", re.ASCII)
+_CODE = re.compile(r"(?<![\w/])(?<!\w-)[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*(?![\w]|-\w)", re.ASCII)
 _MEASURE_LIKE = re.compile(r"\d+[A-Za-z]{1,3}|\d+(?:st|nd|rd|th)|\d+-[a-z]+(?:-[a-z]+)*|[A-Z]?[a-z]+(?:-\d+)?")
 
 
@@ -87,7 +89,7 @@ def facts(text: str) -> list[Fact]:
         for fact in found:
             rest = _blank(rest, fact.start, fact.start + len(fact.text))
     out.extend(_plainly(rest))
-    out.extend(Fact(a.kind, a.value, a.text, a.start, a) for a in amounts(rest))
+    out.extend(Fact(_kind(a, rest), a.value, a.text, a.start, a) for a in amounts(rest))
     out.sort(key=lambda fact: fact.start)
     marks = methods(plain(text))
     return [_about(fact, marks) for fact in out]
@@ -106,6 +108,14 @@ def _about(fact: Fact, marks: list[tuple[int, str]]) -> Fact:
     before = [name for at, name in marks if at <= fact.start]
     name = marks[0][1] if len({n for _, n in marks}) == 1 else (before[-1] if before else "")
     return Fact(fact.kind, fact.value, fact.text, fact.start, fact.amount, name)
+
+
+def _kind(amount: Amount, text: str) -> str:
+    """The amount's kind; money that comes off a price is a discount."""
+    if amount.kind != "price":
+        return amount.kind
+    off = _OFF_AFTER.match(text, amount.end) or _OFF_BEFORE.search(text, 0, amount.start)
+    return "discount" if off else "price"
 
 
 def _blank(text: str, start: int, end: int) -> str:

@@ -155,9 +155,10 @@ def _same(known: Fact, fact: Fact, text: str) -> bool:
             pairs = zip(known.value.split("-"), fact.value.split("-"), strict=True)
             return all(mine in ("?", theirs) for theirs, mine in pairs)
         return known.value == fact.value
+    spanned = len(_FIGURE.findall(fact.text)) > 1
     if fact.amount.agrees(known.amount):
-        return True
-    if fact.amount.base != known.amount.base or fact.amount.low != fact.amount.high:
+        return spanned <= (len(_FIGURE.findall(known.text)) > 1)
+    if fact.amount.base != known.amount.base or spanned:
         return False
     before, after = text[: fact.start], text[fact.start + len(fact.text) :]
     top = fact.amount.low == known.amount.high and bool(_AT_MOST.search(before) or _INSIDE_ZH.match(after))

@@ -20,7 +20,7 @@ _PHONE = re.compile(
     r"(?:\+|00)[1-9]\d{0,2}(?:[ ./-]?\(?\d{1,4}\)?){2,6}"  # international: + and the country's code
     r"|\(\d{3}\) ?\d{3}[-. ]\d{4}|[2-9]\d{2}([-. ])\d{3}\1\d{4}"  # North America
     r"|1[3-9]\d(?:[ -]?)\d{4}(?:[ -]?)\d{4}"  # mobiles in mainland China
-    r"|0\d{2,4}[ -]\d{3,4}[ -]?\d{3,4}"  # with a trunk 0
+    r"|0[1-9]\d{1,3}[ -]\d{3,4}[ -]?\d{3,4}"  # with a trunk 0
     r")(?![\w-]|[.,]\d)",
     re.ASCII,
 )

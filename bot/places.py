@@ -48,13 +48,14 @@ def _patterns() -> list[tuple[frozenset[str], re.Pattern[str]]]:
 
 
 _PATTERNS = _patterns()
+_ANY = re.compile("|".join(pattern.pattern for _, pattern in _PATTERNS))
 
 
 def places(text: str) -> frozenset[str]:
     """Codes of the places named in a text. `us` and `it` in lower case are words, not places."""
     lower = text.lower()
     found: set[str] = set()
-    for codes, pattern in _PATTERNS:
+    for codes, pattern in _PATTERNS if _ANY.search(lower) else ():
         if pattern.search(lower):
             found |= codes
     for match in _CAPITALS.finditer(text):

@@ -113,7 +113,7 @@ def _passages(prompt: Prompt) -> str:
 
 def _passage(passage: Numbered) -> str:
     title, text = _data(passage.title, 300).replace("\n", " "), _data(passage.text, PASSAGE_CHARS)
-    return f"[{passage.n}] <<<{title}\n{text}>>>"
+    return f"[{passage.n}] <<< {title}\n{text} >>>"
 
 
 def _turns(prompt: Prompt) -> list[ChatMessage]:
