@@ -10,6 +10,9 @@
     │   ├── NotSignedIn        not_signed_in      no good session, API token, or name and password
     │   ├── Forbidden          forbidden          signed in, but the role or scope does not reach
     │   ├── BadAccount         bad_account        a name, password, role or scope that cannot be
+    │   ├── NotFound           not_found          no such entry, file, run, snapshot or question
+    │   ├── BadKnowledge       bad_knowledge      an edit, file, price or question that cannot be; lists every problem
+    │   ├── Building           building           another build is running; says whose
     │   ├── RateLimited        rate_limited       carries `retry_after_s`
     │   └── Busy               busy               answers in flight and queue are full; carries `retry_after_s`
     ├── BadPhase               bad_phase          an event that the conversation's phase does not allow
@@ -23,7 +26,8 @@ Caught in two places: the routes (→ error frame, status code) and the failure 
 Errors of the knowledge package have their own root, `knowledge.errors.KnowledgeError`.
 """
 
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 
 class AisleError(Exception):
@@ -89,6 +93,28 @@ class BadAccount(Refused):
     """A name, password, role or scope that cannot be, or an account or token that is not there."""
 
     code = "bad_account"
+
+
+class NotFound(Refused):
+    """Nothing is there under this name."""
+
+    code = "not_found"
+
+
+class BadKnowledge(Refused):
+    """An edit, file, price or question that cannot be. `problems` lists every bad place, each JSON-able."""
+
+    code = "bad_knowledge"
+
+    def __init__(self, message: str, problems: Sequence[Mapping[str, Any]] = ()) -> None:
+        super().__init__(message)
+        self.problems = tuple(problems)
+
+
+class Building(Refused):
+    """One build at a time, and another is running; or what is asked for needs one that has ended."""
+
+    code = "building"
 
 
 class RateLimited(Refused):

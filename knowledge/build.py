@@ -20,7 +20,9 @@ from knowledge.encode import Encoder, Vectors
 from knowledge.errors import EncoderError, SnapshotError
 from knowledge.lexical import Lexical, document
 from knowledge.manifest import BUILDING, FORMAT, MANIFEST, Manifest, folders
+from knowledge.match import Matcher
 from knowledge.passages import Passage, Product, Review
+from knowledge.search import Index
 from knowledge.snapshot import INDEX, LEXICAL, PASSAGES, PRODUCTS, REVIEWS, VECTORS, Snapshot, read_vectors, verify
 
 EMBED_TOGETHER = 64
@@ -81,6 +83,19 @@ def build(
     except OSError as error:
         what = error.strerror or f"{error}; is the disk full?"  # NumPy tells a short write without the system's reason
         raise SnapshotError(f"{error.filename or root}: {what}; nothing was changed") from error
+
+
+def rehearse(content: Sources, root: Path, encoder: Encoder, progress: Progress | None = None) -> Index:
+    """The index that `build` would make of `content`; nothing is written, and other builds may run.
+
+    Raises:
+        SnapshotError: There is nothing to build, or an id twice.
+        EncoderError: The encoder's rows are not what it promised.
+    """
+    passages, _ = _records(content)
+    made = _Build(content, root, encoder, progress or _silent, datetime.now(UTC))
+    dense = Dense.build(made._vectors(passages), owners(passages))
+    return Index(passages, Matcher(content.products), dense, Lexical.build([document(p) for p in passages]))
 
 
 def _silent(step: str, done: int, total: int) -> None:

@@ -34,10 +34,16 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where something was read: file name relative to the content folder, first line counted from 1."""
+    """Where something was read: file name relative to the content folder, first line counted from 1.
+
+    What an admin wrote or changed in the browser says who and when instead: `edited_by`, and `edited_at` as ISO 8601
+    in UTC; `file` and `line` then tell what it replaces, and are empty and 0 for what is new.
+    """
 
     file: str
     line: int
+    edited_by: str = ""
+    edited_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)

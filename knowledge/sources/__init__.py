@@ -6,7 +6,7 @@ each family of formats turns its files into rows' worth of content; what is shar
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from knowledge import render
@@ -15,10 +15,13 @@ from knowledge.passages import Origin, Passage, Product, Review
 from knowledge.sources import faq, merchant, pages, promotions, reviews, shopify, table
 from knowledge.sources.catalogue import Catalogue, Head, Offer, Skipped, Translation
 from knowledge.sources.files import Report, Source, is_text, sha256, shown
-from knowledge.sources.listing import LISTING, sources
+from knowledge.sources.listing import LISTING, guessed, sources
 from knowledge.split import Count, approximate, cut
 
-__all__ = ["Content", "read", "read_strict"]
+__all__ = ["UPLOADS", "Content", "read", "read_strict"]
+
+UPLOADS = "uploads/"
+"""What the names of uploaded files begin with, in problems and origins."""
 
 _Item = Passage | Review | Head | Offer | Skipped | Translation
 
@@ -42,12 +45,14 @@ class Content:
     files: Mapping[str, str]
 
 
-def read(folder: Path, count: Count = approximate) -> Content:
+def read(folder: Path, count: Count = approximate, uploads: Path | None = None) -> Content:
     """Everything in a content folder that can be used, and every problem with the rest.
 
     Args:
         folder: With a `sources.toml`, or without: then files are told by their names and headers.
         count: Tokens of a text, as the encoder counts; passages have at most `split.LIMIT` of them.
+        uploads: A folder of further files, read as part of the same shop. One stands for the file of the same name
+            in `folder`, and is read as the listing says there; the others are told by their names and headers.
 
     Raises:
         SourceError: The folder or its listing cannot be read. Nothing else is raised, whatever the files hold.
@@ -55,7 +60,7 @@ def read(folder: Path, count: Count = approximate) -> Content:
     problems: list[Problem] = []
     files: dict[str, str] = {}
     gathered = _Gathered(problems)
-    for source in sources(folder, problems):
+    for source in _all_sources(folder, uploads, problems):
         if source.format != "orders":
             _read_file(source, gathered, problems, files)
     if (folder / LISTING).is_file():
@@ -72,6 +77,22 @@ def read(folder: Path, count: Count = approximate) -> Content:
         problems=tuple(problems),
         files=files,
     )
+
+
+def _all_sources(folder: Path, uploads: Path | None, problems: list[Problem]) -> Iterator[Source]:
+    """The folder's sources, with uploads in the place of files of their name, then the other uploads."""
+    replaced = set()
+    for source in sources(folder, problems):
+        if uploads and (uploads / source.file).is_file():
+            replaced.add(source.file)
+            yield replace(source, path=uploads / source.file, file=f"{UPLOADS}{source.file}")
+        else:
+            yield source
+    told: list[Problem] = []
+    for source in guessed(uploads, told) if uploads else ():
+        if source.file not in replaced:
+            yield replace(source, file=f"{UPLOADS}{source.file}")
+    problems += [replace(problem, file=f"{UPLOADS}{problem.file}") for problem in told if problem.file not in replaced]
 
 
 def read_strict(folder: Path, count: Count = approximate) -> Content:

@@ -41,7 +41,7 @@ _KEPT = ("currency", "url", "columns", "options", "facts")
 _TOP = ("lang", "currency", "url")
 _PAGES = (".md", ".markdown", ".html", ".htm")
 _TABLES = (".csv", ".tsv", ".txt", ".jsonl", ".ndjson")
-_NOT_SOURCES = re.compile(r"(readme|license|licence|notice|changelog)\b.*", re.IGNORECASE)
+_NOT_SOURCES = re.compile(r"(readme|license|licence|notice|changelog)\b.*|gold\.jsonl", re.IGNORECASE)
 _CODE = re.compile(r"[a-z]{2}([-_][a-z]{2,4})?", re.IGNORECASE)
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
@@ -57,7 +57,7 @@ def sources(folder: Path, problems: list[Problem]) -> Iterator[Source]:
     try:
         text = (folder / LISTING).read_text("utf-8")
     except FileNotFoundError:
-        yield from _guessed(folder, problems)
+        yield from guessed(folder, problems)
         return
     except (OSError, UnicodeDecodeError) as error:
         raise SourceError([Problem(LISTING, 0, "", str(error), "a listing in UTF-8")]) from error
@@ -158,7 +158,7 @@ def _files(folder: Path, path: str) -> list[Path]:
 
 
 def _passed_over(file: Path) -> bool:
-    """Hidden files and those about the folder itself are no sources."""
+    """Hidden files, those about the folder itself and the gold questions are no sources."""
     return any(part.startswith(".") for part in file.parts) or bool(_NOT_SOURCES.fullmatch(file.name))
 
 
@@ -176,7 +176,7 @@ def _named_language(file: str, report: Report) -> str | None:
     return None
 
 
-def _guessed(folder: Path, problems: list[Problem]) -> Iterator[Source]:
+def guessed(folder: Path, problems: list[Problem]) -> Iterator[Source]:
     """Every file of the folder with the format that it looks like."""
     for path in sorted(folder.rglob("*")):
         relative = path.relative_to(folder)
