@@ -179,7 +179,8 @@ class Database:
             await asyncio.wait(self._running)
         await self._engine.dispose()
 
-    async def _bounded(self, work: Callable[[], Awaitable[T]], limit_s: float = LIMIT_S) -> T:
+    async def _bounded(self, work: Callable[[], Awaitable[T]], limit_s: float | None = None) -> T:
+        limit_s = limit_s or LIMIT_S
         task = asyncio.ensure_future(_with_clear_errors(work))
         self._running.add(task)
         task.add_done_callback(self._done)
@@ -271,7 +272,10 @@ async def open_database(url: str) -> Database:
     """
     address = _address(url)
     if address.drivername.startswith("sqlite"):
-        Path(str(address.database)).parent.mkdir(parents=True, exist_ok=True)
+        try:
+            Path(str(address.database)).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreLost(f"AISLE_DATABASE: the folder cannot be made: {error}") from error
         engine = create_async_engine(address, pool_timeout=STATEMENT_LIMIT_S)
         _set_up_sqlite(engine)
     else:
