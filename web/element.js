@@ -128,12 +128,12 @@ export class AisleChat extends HTMLElement {
     const before = this.#state;
     const after = (this.#state = reduce(before, action));
     if (after === before || !this.#view) return;
-    if (after.open && !before.open) this.#socket?.start();
     if (after.open !== before.open) this.#visit.set(`${this.#key}:open`, after.open ? "1" : "");
     if (after.seen !== before.seen) this.#keep.set(`${this.#key}:seen`, String(after.seen || ""));
     this.#draw();
     this.#tell(before, after);
     this.#look();
+    if (after.open && !before.open) this.#socket?.start();
   }
 
   #draw() {

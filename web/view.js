@@ -274,7 +274,7 @@ function shell(view) {
   const name = el("h2", "", {}, words.title);
   const state = el("p", "line", { role: "status" });
   const down = button("plain", { "aria-label": words.close, onclick: close }, icon("down"));
-  const head = el("header", "", {}, el("span", "face", {}, icon("chat")), el("div", "who", {}, name, state), down);
+  const head = el("div", "head", {}, el("span", "face", {}, icon("chat")), el("div", "who", {}, name, state), down);
   const talk = conversation(view);
   const notice = el("p", "notice", { role: "status" });
   const wait = el("div", "wait", {}, el("p", "", {}, words.waiting), button("pill", { onclick: () => line.withdraw() }, words.back));
