@@ -5,10 +5,11 @@ import os
 import signal
 import sqlite3
 import subprocess
-from collections.abc import AsyncIterator
-from contextlib import closing
+from collections.abc import AsyncIterator, Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -21,6 +22,7 @@ from bot.conversation import Author, Draft
 from bot.database import metadata, open_database
 from bot.errors import BadSettings, StoreLost
 from bot.transcripts import Transcripts, open_transcripts
+from bot.transcripts_sql import SqlTranscripts
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
 HI = Draft(Author.SHOPPER, "Hi", client_id="client-01", wants_reply=True)
@@ -41,6 +43,22 @@ async def sqlite(path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[T
     await transcripts.aclose()
 
 
+@contextmanager
+def set_on_each_use(transcripts: Transcripts, pragma: str) -> Iterator[None]:
+    """Set a pragma of SQLite on each connection that is used meanwhile."""
+    assert isinstance(transcripts, SqlTranscripts)
+    engine = transcripts._database._engine.sync_engine
+
+    def change(connection: Any, *_: object) -> None:
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    sa.event.listen(engine, "checkout", change)
+    yield
+    sa.event.remove(engine, "checkout", change)
+
+
 async def test_a_locked_file_is_lost_until_it_is_free(sqlite: Transcripts, path: Path, conversation: str) -> None:
     """While another process writes, appends raise StoreLost and reads go on; afterwards nothing is missing."""
     await sqlite.open(conversation, at=AT)
@@ -54,40 +72,45 @@ async def test_a_locked_file_is_lost_until_it_is_free(sqlite: Transcripts, path:
     assert (message.seq, new) == (1, True)
 
 
-async def test_a_file_that_may_not_be_written_is_lost(sqlite: Transcripts, path: Path, conversation: str) -> None:
-    """A file that became read-only takes no message and is still read."""
+async def test_a_file_that_may_not_be_written_is_lost(sqlite: Transcripts, conversation: str) -> None:
+    """A database that became read-only takes no message, is still read, and goes on without a hole."""
     await sqlite.open(conversation, at=AT)
     await sqlite.append(conversation, HI, AT)
-    await sqlite.aclose()
+    with set_on_each_use(sqlite, "query_only = ON"), pytest.raises(StoreLost, match="readonly"):
+        await sqlite.append(conversation, Draft(Author.SHOPPER, "more"), AT)
+    assert len(await sqlite.after(conversation, 0)) == 1
+    with set_on_each_use(sqlite, "query_only = OFF"):
+        message, _ = await sqlite.append(conversation, Draft(Author.SHOPPER, "more"), AT)
+    assert message.seq == 2
+
+
+async def test_an_insert_that_fails_takes_its_number_back(sqlite: Transcripts, path: Path, conversation: str) -> None:
+    """What fails after the number was counted up leaves no hole."""
+    await sqlite.open(conversation, at=AT)
     with closing(sqlite3.connect(path)) as other:
-        other.execute("CREATE TRIGGER full BEFORE INSERT ON messages BEGIN SELECT RAISE(ABORT, 'disk full'); END")
-    again = await open_transcripts(f"sqlite:///{path}")
-    with pytest.raises(StoreLost, match="disk full"):
-        await again.append(conversation, Draft(Author.SHOPPER, "more"), AT)
-    info = await again.find(conversation)
-    assert info is not None
-    assert info.last_seq == 1, "the number went back with the transaction"
-    await again.aclose()
+        other.execute("CREATE TRIGGER bad BEFORE INSERT ON messages BEGIN SELECT RAISE(ABORT, 'bad sector'); END")
+        with pytest.raises(StoreLost, match="bad sector"):
+            await sqlite.append(conversation, HI, AT)
+        info = await sqlite.find(conversation)
+        assert info is not None
+        assert info.last_seq == 0
+        other.execute("DROP TRIGGER bad")
+    message, _ = await sqlite.append(conversation, HI, AT)
+    assert message.seq == 1
 
 
 async def test_a_full_disk_is_lost_and_keeps_numbers_whole(sqlite: Transcripts, conversation: str) -> None:
     """SQLite at its size limit says so; what was acknowledged is there, numbered without holes, and room helps."""
     await sqlite.open(conversation, at=AT)
     long = "x" * 50_000
-    engine = sqlite._database._engine  # type: ignore[attr-defined]
-
-    def bounded(connection: object, *_: object) -> None:
-        connection.cursor().execute("PRAGMA max_page_count = 120")  # type: ignore[attr-defined]
-
-    sa.event.listen(engine.sync_engine, "checkout", bounded)
     kept, error = 0, ""
-    while not error and kept < 50:
-        try:
-            await sqlite.append(conversation, Draft(Author.SHOPPER, long), AT)
-            kept += 1
-        except StoreLost as lost:
-            error = lost.message
-    sa.event.remove(engine.sync_engine, "checkout", bounded)
+    with set_on_each_use(sqlite, "max_page_count = 120"):
+        while not error and kept < 50:
+            try:
+                await sqlite.append(conversation, Draft(Author.SHOPPER, long), AT)
+                kept += 1
+            except StoreLost as lost:
+                error = lost.message
     assert "full" in error
     assert kept > 0
     assert [m.seq for m in await sqlite.after(conversation, 0)] == list(range(1, kept + 1))
