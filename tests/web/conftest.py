@@ -4,6 +4,7 @@ It speaks `bot/frames.py`, serves `web/` under the strict policy, and does what 
 """
 
 import asyncio
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -25,7 +26,6 @@ from bot import frames
 
 WEB = Path(__file__).resolve().parents[2] / "web"
 POLICY = "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; frame-ancestors 'none'"
-CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -301,10 +301,11 @@ def shop(_running: Shop) -> Shop:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """The system's Chromium, without a screen."""
-    if not CHROMIUM.exists():
-        pytest.fail(f"got no {CHROMIUM}, wanted Chromium from the system's packages")
+    chromium = shutil.which("chromium")
+    if not chromium:
+        pytest.fail("got no chromium on PATH, wanted the one of the system's packages")
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        started = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield started
         started.close()
 
