@@ -1,7 +1,9 @@
 """BM25 over the passages' terms, by bm25s: scores are worked out when the index is built and only added up per query.
 
-Title, example questions and text are one document each passage; a title's terms count `TITLE_TIMES`, which weighs the
-field without an index of its own. How texts become terms is known in `words.py` only.
+Title, example questions and text are one document each passage. Measured 2026-11-22 on the sample shop's FAQ, the last
+two phrasings of each entry held out (right entry first, English / Chinese): title once 0.35 / 0.43, twice 0.34 / 0.43,
+three times 0.34 / 0.41; each question a document of its own, the best one counting, 0.34 / 0.39. So every field counts
+once. How texts become terms is known in `words.py` only.
 """
 
 import math
@@ -17,7 +19,6 @@ from knowledge.words import terms
 
 K1 = 1.2
 B = 0.75
-TITLE_TIMES = 2
 FILES = ("data.csc.index.npy", "indices.csc.index.npy", "indptr.csc.index.npy", "vocab.index.json", "params.index.json")
 
 Mask = NDArray[np.bool_]
@@ -26,9 +27,7 @@ Mask = NDArray[np.bool_]
 def document(passage: Passage) -> list[str]:
     """The terms that a passage is found by, with repetition."""
     questions = [question for question in passage.questions if question != passage.title]
-    return [
-        term for text in (*[passage.title] * TITLE_TIMES, *questions, passage.text) for term in terms(text, every=True)
-    ]
+    return [term for text in (passage.title, *questions, passage.text) for term in terms(text, every=True)]
 
 
 class Lexical:

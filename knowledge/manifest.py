@@ -17,6 +17,8 @@ import orjson
 from knowledge.errors import SnapshotError
 
 FORMAT = 1
+"""To be raised whenever the files, or how texts become rows and terms, change: it is a part of each version's hash."""
+
 MANIFEST = "manifest.json"
 BUILDING = ".building-"
 VERSION = re.compile(r"\d{8}T\d{6}-[0-9a-f]{12}")
