@@ -102,10 +102,14 @@ async def for_socket(socket: WebSocket, role: Role, scope: Scope | None = None, 
     return await _access(socket).person(key, role, scope, used=used)
 
 
-@router.post("/sign-in")
+async def _own_page(request: Request) -> None:
+    """Before the body is looked at: whose page it comes from."""
+    check_same_site(request)
+
+
+@router.post("/sign-in", dependencies=[Depends(_own_page)])
 async def sign_in(body: SignIn, request: Request, response: Response) -> Who:
     """Begin a session; one that the browser still has ends. 401 when name and password do not fit, 429 too often."""
-    check_same_site(request)
     access, settings = _access(request), _settings(request)
     address = client_address(request, settings.trusted_proxies)
     trial = Trial(body.name, body.password, address, replaces=request.cookies.get(COOKIE, ""))

@@ -1,0 +1,27 @@
+/** 登录页，简体中文 @type {typeof import("./signin.en.js").default} */
+export default {
+  page: "登录 · Aisle",
+  title: "登录",
+  about: "供店铺客服和管理员使用。",
+  name: "用户名",
+  password: "密码",
+  show: "显示",
+  hide: "隐藏",
+  enter: "登录",
+  entering: "正在登录…",
+  hello: (name) => `您已登录为 ${name}`,
+  desk: "前往客服台",
+  admin: "知识库与数据",
+  leave: "退出登录",
+  left: "您已退出登录。",
+  admins: "该页面仅限管理员访问。请退出后换用其他账号。",
+  problems: {
+    empty: "请填写用户名和密码。",
+    not_signed_in: "用户名与密码不匹配。",
+    rate_limited: (minutes) => `尝试次数过多，请在 ${minutes} 分钟后重试。`,
+    bad_origin: "当前页面地址与服务器不一致，请从书签重新打开。",
+    store_lost: "暂时无法连接数据库，请稍后重试。",
+    offline: "无法连接服务器，请重试。",
+    other: "我们这边出了点问题，请重试。",
+  },
+};
