@@ -3,6 +3,7 @@
 It knows shops' rules (one SKU once, a variant belongs to a product) but no file format.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -163,8 +164,8 @@ class Catalogue:
             elif part.field == "product_type":
                 words = replace(words, category=part.text)
             elif part.field.startswith(FACT):
-                label, _, value = part.text.replace("：", ":").partition(":")
-                facts[(label if value else name).strip()] = (value or label).strip()
+                label, *value = re.split("[:：]", part.text, maxsplit=1)
+                facts[label.strip() if value else name] = (value or [label])[0].strip()
             elif _names_option(draft, part):
                 options[name] = part.text
             else:

@@ -19,7 +19,7 @@ from knowledge.sources.rows import Row
 _PRICE = re.compile(r"[0-9]{1,9}(\.[0-9]{1,4})?")
 _WHOLE = re.compile(r"-?[0-9]{1,9}")
 _CURRENCY = re.compile(r"[A-Z]{3}")
-_ADDRESS = re.compile(r"(https?://[^\s/]|/(?![/\\]))[^\s\x00-\x1f\"<>\\]*")
+ADDRESS = re.compile(r"(https?://[^\s/]|/(?![/\\]))[^\s\x00-\x1f\"<>\\]*")
 _ID = re.compile(r"[^\s#:/\\\x00-\x1f]{1,200}")
 
 _CODES = (
@@ -181,7 +181,7 @@ class Record:
     def address(self, column: str) -> str:
         """A page's address, absolute (`https://…`) or rooted (`/…`); empty when there is none."""
         text = self.raw(column)
-        if text and not _ADDRESS.fullmatch(text):
+        if text and not ADDRESS.fullmatch(text):
             self.wrong(column, shown(text), "an address that begins with https://, http:// or /")
             return ""
         return text

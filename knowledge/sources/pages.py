@@ -7,7 +7,7 @@ the file's name), `url` and `lang`. Sections without text of their own are passe
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 import yaml
@@ -16,7 +16,7 @@ from bs4 import Tag
 from knowledge.passages import Kind, Origin, Passage
 from knowledge.sources.fields import Record, language, slug
 from knowledge.sources.files import Report, Source, opened, shown
-from knowledge.sources.plain import lines_of, markdown_html, soup, tidy
+from knowledge.sources.plain import markdown_html, soup, tidy, walk
 from knowledge.sources.rows import Row
 
 ARROW = " › "
@@ -24,9 +24,6 @@ LARGEST_CHARS = 2_000_000
 
 _ANCHOR = re.compile(r"\s*\{#([^\s{}#]+)\}\s*$")
 _FENCE = re.compile(r"---[ \t]*")
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-_MARK = "\x01{}\x01"
-_MARKED = re.compile("\x01([0-9]+)\x01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +43,6 @@ class Page:
 
     front: dict[str, str]
     sections: tuple[Section, ...]
-    front_lines: dict[str, int] = field(default_factory=dict)
 
 
 def passages(source: Source, report: Report) -> Iterator[Passage]:
@@ -138,30 +134,29 @@ def sections(html: str, first_line: int) -> list[Section]:
 
 
 def _sections(page: Tag, first_line: int) -> list[Section]:
-    """Cut a parsed page at its headings: each is replaced by a mark, and the text is cut at the marks."""
-    for spoof in page.find_all(string=lambda text: "\x01" in text):
-        spoof.replace_with(spoof.replace("\x01", ""))
-    headings = page.find_all(_HEADINGS)
-    found = []
-    for index, tag in enumerate(headings):
-        found.append(_heading(tag, first_line))
-        tag.replace_with(f"\n{_MARK.format(index)}\n")
-    before, *rest = _MARKED.split(lines_of(page))
-    out = [Section(0, "", "", first_line, tidy(before))]
-    for mark, text in zip(rest[::2], rest[1::2], strict=True):
-        level, heading, anchor, line = found[int(mark)]
-        out.append(Section(level, heading, anchor, line, tidy(text)))
-    return out
+    """A parsed page cut at its headings."""
+    found = [Section(0, "", "", first_line, "")]
+    text: list[str] = []
+    for part in walk(page):
+        if isinstance(part, str):
+            text.append(part)
+        else:
+            found[-1] = replace(found[-1], text=tidy("".join(text)))
+            found.append(_heading(part, first_line))
+            text.clear()
+    found[-1] = replace(found[-1], text=tidy("".join(text)))
+    return found
 
 
-def _heading(tag: Tag, first_line: int) -> tuple[int, str, str, int]:
-    """A heading's level, words, anchor and line."""
+def _heading(tag: Tag, first_line: int) -> Section:
+    """A heading's section, still without text."""
     words = " ".join(tidy(tag.get_text(" " if tag.find("br") else "")).split())
     match = _ANCHOR.search(words)
     heading = words[: match.start()] if match else words
     anchor = match[1] if match else str(tag.get("id") or "") or slug(heading)
     line = str(tag.get("data-line") or "")
-    return int(tag.name[1]), heading, anchor, int(line) if line.isdecimal() else (tag.sourceline or first_line)
+    number = int(line) if line.isdecimal() else (tag.sourceline or first_line)
+    return Section(int(tag.name[1]), heading, anchor, number, "")
 
 
 def _paths(found: tuple[Section, ...], title: str) -> Iterator[tuple[Section, str]]:

@@ -6,10 +6,12 @@ lines. Scripts, styles and invisible characters (a way to poison a text unseen) 
 
 import html
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from bs4 import BeautifulSoup, Comment, Tag
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString, PreformattedString
 from bs4.exceptions import ParserRejectedMarkup
 from markdown_it import MarkdownIt
 
@@ -23,11 +25,15 @@ _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _CJK_BREAK = re.compile(
     "(?<=[\u3000-\u303f\uff00-\uffef])\n|(?<=[\u3040-\u30ff\u3400-\u9fff])\n(?=[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef])"
 )
-_DROPPED = ("script", "style", "template", "noscript", "iframe", "svg", "head", "nav", "form", "button")
-_BLOCKS = (
-    *("address", "article", "aside", "blockquote", "br", "caption", "dd", "div", "dl", "dt", "figcaption", "figure"),
-    *("footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "ol", "p", "pre", "section"),
-    *("table", "tr", "ul"),
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_DROPPED = frozenset(
+    ("script", "style", "template", "noscript", "iframe", "svg", "head", "title", "nav", "form", "button")
+)
+_BLOCKS = HEADINGS | frozenset(
+    (
+        *("address", "article", "aside", "blockquote", "br", "caption", "dd", "div", "dl", "dt", "figcaption"),
+        *("figure", "footer", "header", "hr", "li", "main", "ol", "p", "pre", "section", "table", "tr", "ul"),
+    )
 )
 
 
@@ -40,7 +46,7 @@ def tidy(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Text on one line, for names and titles; tags are dropped."""
-    return " ".join(to_text(text).split())
+    return " ".join(to_text(text).split()) if text else ""
 
 
 def to_text(text: str) -> str:
@@ -51,40 +57,63 @@ def to_text(text: str) -> str:
 
 
 def soup(markup: str) -> BeautifulSoup:
-    """The parsed page without scripts and styles; empty if the parser refuses it."""
+    """The parsed page; empty if the parser refuses it."""
     try:
-        page = BeautifulSoup(_INSTRUCTION.sub("", markup), "html.parser")
+        return BeautifulSoup(_INSTRUCTION.sub("", markup), "html.parser")
     except (ParserRejectedMarkup, RecursionError):
         return BeautifulSoup("", "html.parser")
-    for tag in page.find_all(_DROPPED):
-        tag.extract()
-    for comment in page.find_all(string=lambda text: isinstance(text, Comment)):
-        comment.extract()
-    return page
 
 
 def lines_of(page: Tag) -> str:
-    """The text of a parsed page, a line a block; changes the page (tables become lines)."""
-    for text in page.find_all(string=lambda text: "\n" in text):
-        if not text.find_parent("pre"):
-            text.replace_with(type(text)(_CJK_BREAK.sub("", text).replace("\n", " ")))
-    for table in reversed(page.find_all("table")):
-        table.replace_with("\n" + "\n".join(_table(table)) + "\n")
-    for block in page.find_all(_BLOCKS):
-        block.insert_before("\n")
-        block.append("\n") if block.name not in ("br", "hr") else block.insert_after("\n")
-    return page.get_text()
+    """The text of a parsed page, a line a block."""
+    return "".join(part if isinstance(part, str) else f"\n{part.get_text()}\n" for part in walk(page))
+
+
+def walk(page: Tag) -> Iterator[str | Tag]:
+    """The text of a parsed page in its order, with line ends around blocks; headings come as tags.
+
+    Scripts, styles, comments and navigation are left out. Takes time in proportion to the page, however deep it is.
+    """
+    open_tags = [(iter(page.contents), "")]
+    in_pre = 0
+    while open_tags:
+        inside, name = open_tags[-1]
+        node = next(inside, None)
+        if node is None:
+            open_tags.pop()
+            in_pre -= name == "pre"
+            yield "\n" if name in _BLOCKS else ""
+        elif isinstance(node, Tag):
+            if _is_heading(node):
+                yield node
+            elif node.name == "table":
+                yield "\n" + "\n".join(_table(node)) + "\n"
+            elif node.name not in _DROPPED:
+                yield "\n" if node.name in _BLOCKS else ""
+                open_tags.append((iter(node.contents), node.name))
+                in_pre += node.name == "pre"
+        elif isinstance(node, NavigableString) and not isinstance(node, PreformattedString):
+            yield node if in_pre else _CJK_BREAK.sub("", node).replace("\n", " ")
+
+
+def _is_heading(tag: Tag) -> bool:
+    """Whether a tag is a heading; one that holds a block was never closed, and is read as text."""
+    return tag.name in HEADINGS and not any(isinstance(child, Tag) and child.name in _BLOCKS for child in tag.contents)
 
 
 def _table(table: Tag) -> list[str]:
     """A table's rows, each to be read alone: `Canada — Standard: 6–9 days; Cost: $12.95`."""
-    grid = [[_cell(cell) for cell in row.find_all(["td", "th"])] for row in table.find_all("tr")]
-    first = table.find("tr")
-    has_head = isinstance(first, Tag) and not first.find("td") and first.find("th") is not None
+    parts = [table, *table.find_all(["thead", "tbody", "tfoot"], recursive=False)]
+    rows = [row for part in parts for row in part.find_all("tr", recursive=False)]
+    if not rows:
+        return [_cell(table)]
+    captions = [_cell(caption) for caption in table.find_all("caption", recursive=False)]
+    grid = [[_cell(cell) for cell in row.find_all(["td", "th"], recursive=False)] for row in rows]
+    has_head = not rows[0].find("td", recursive=False) and rows[0].find("th", recursive=False) is not None
     if not has_head or len(grid) < 2:
-        return [", ".join(filter(None, cells)) for cells in grid]
+        return captions + [", ".join(filter(None, cells)) for cells in grid]
     head, *body = grid
-    return [_table_row(head, cells) for cells in body]
+    return captions + [_table_row(head, cells) for cells in body]
 
 
 def _table_row(head: list[str], cells: list[str]) -> str:

@@ -41,8 +41,8 @@ SOUND = {
         "a.html",
     ): "<html lang=en><title>T</title><h1>T</h1><table><tr><th>a<td>b</table><h2 id=x>H</h2><p>x<script>1",
     ("promotions", "a.jsonl"): (
-        '{"code": "A", "title": {"en": "t"}, "text": {"en": "x"}, "kind": "percent", "value": 5, "starts": "2026-01-01",'
-        ' "ends": "2026-02-01", "min_order": 5}\n'
+        '{"code": "A", "title": {"en": "t"}, "text": {"en": "x"}, "kind": "percent", "value": 5, "starts": "2026-01-01"'
+        ', "ends": "2026-02-01", "min_order": 5}\n'
     ),
     ("reviews", "a.csv"): "product,stars,text\nmug,5,Good\n",
     ("reviews", "a.jsonl"): '{"product": "mug", "stars": 5, "text": "Good"}\n',

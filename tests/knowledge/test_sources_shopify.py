@@ -197,7 +197,8 @@ def test_translations_give_the_words_of_another_language(tmp_path: Path) -> None
             zh("title", "山脊帐篷"),
             zh("body_html", "<p>轻便防水。</p>"),
             zh("product_type", "帐篷"),
-            zh("metafield:Material", "材料: 尼龙"),
+            zh("metafield:Material", "材料: 外帐：尼龙"),
+            zh("metafield:Warranty", "两年"),
             zh("option:Colour", "颜色"),
             zh("option_value:Green", "绿色"),
             zh("option_value:Sand", ""),
@@ -206,7 +207,7 @@ def test_translations_give_the_words_of_another_language(tmp_path: Path) -> None
     )
     words = only(content).wording["zh"]
     assert (words.name, words.description, words.category) == ("山脊帐篷", "轻便防水。", "帐篷")
-    assert words.facts == {"材料": "尼龙"}
+    assert words.facts == {"材料": "外帐：尼龙", "Warranty": "两年"}
     assert words.options == {"Colour": "颜色", "Green": "绿色"}
     assert {p.lang for p in content.passages} == {"en", "zh"}
     assert "颜色：绿色、Sand。" in next(p.text for p in content.passages if p.lang == "zh").split("\n")
