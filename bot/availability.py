@@ -32,6 +32,8 @@ _COUNT = re.compile(
     r"\b(?P<en>\d+)\s(?:pieces |left |of them )?(?:in stock|left|available)\b|(?:库存|还剩|仅剩|剩)\s?(?P<zh>\d+)"
 )
 _CLAUSE = re.compile(r"[。；，]|[.;!?](?:\s|$)|,\s(?=and |but |while )|\b(?:but|while|whereas)\b|但是?|而")
+_CLAUSE_OR_COMMA = re.compile(rf"{_CLAUSE.pattern}|,\s")
+_LETTER_SIZE = re.compile(r"x*s|m|\d?x*l|\d?xs")
 
 
 def table(text: str) -> dict[str, int | None]:
@@ -70,7 +72,8 @@ def _first(pattern: "re.Pattern[str]", text: str) -> int:
 
 def statements(sentence: str) -> Iterator[tuple[str, bool, int | None]]:
     """Clauses that say whether something is in stock: the clause, yes or no, and how many where that is said."""
-    for clause in _CLAUSE.split(sentence):
+    mixed = _NO.search(sentence) and _YES.search(_NO.sub("", sentence))
+    for clause in (_CLAUSE_OR_COMMA if mixed else _CLAUSE).split(sentence):
         count = _COUNT.search(clause)
         if _NO.search(clause):
             yield clause, False, None
@@ -112,9 +115,9 @@ def _options(known: Stock) -> list[str]:
 def _names(clause: str, option: str) -> bool:
     if option >= "\u3400":
         return option in clause
-    flags = 0 if len(option) <= 3 else re.IGNORECASE
-    said = option.upper() if len(option) <= 3 else option
-    return bool(re.search(rf"(?<![\w-]){re.escape(said)}(?![\w-])", clause, flags))
+    letters = _LETTER_SIZE.fullmatch(option) is not None
+    said = option.upper() if letters else option
+    return bool(re.search(rf"(?<![\w-]){re.escape(said)}(?![\w-])", clause, 0 if letters else re.IGNORECASE))
 
 
 def _rows(named: list[str], known: Stock) -> Stock:

@@ -3,9 +3,9 @@
 What is checked is what does harm when it is wrong: prices, discounts, days and dates, stock, sizes, colours,
 measures, codes, links, places, promises. `claims.py` finds such statements in the sentence and, in the very same way,
 in the passages (`evidence.py`); a claim is supported when a passage that the sentence cites states the same, or any
-passage when it cites none. `[n]` covers what stands before it, back to the mark before. Three more things must fit
-together: a figure and the place that it is for (a line on Japan bears out nothing on Canada), a figure and the way of
-shipping (standard, express), and a fact and the product that the sentence names.
+one passage, the same for all its figures, when it cites none. `[n]` covers what stands before it, back to the mark
+before. Three more things must fit together: a figure and the place that it is for (a line on Japan bears out nothing
+on Canada), a figure and the way of shipping (standard, express), and a fact and the product that the sentence names.
 
 What the shopper wrote is no support: otherwise a car would soon cost one dollar. Only an order number may be repeated,
 and anything in a sentence that says that it is not known.
@@ -47,6 +47,7 @@ _COLOURS = re.compile(
 )
 _LOOP = re.compile(r"(\b\w+(?:\W+\w+){0,2}\W+)\1{3,}|([\u3400-\u9fff]{2,12})\2{2,}")
 _CJK = re.compile(r"[\u3400-\u9fff]")
+_FIGURES = frozenset({"price", "discount", "percent", "duration", "measure", "date", "time"})
 WRONG_LANGUAGE_WORDS = 5
 
 
@@ -102,6 +103,7 @@ def check(sentence: str, passages: Sequence[Numbered], lang: str, question: str 
         chosen = [known[n] for n in numbers if n in known] if numbers else list(passages)
         part = _part(words, _named(words, chosen, passages), plain(question))
         out.extend(_claims(part))
+        out.extend([] if numbers else _mixed(part))
         out.extend(_language(words, chosen, lang))
     if _LOOP.search(plain(sentence)):
         out.append(Claim("repeat", sentence.strip()[:40], "", False))
@@ -177,6 +179,17 @@ def _claims(part: _Part) -> Iterator[Claim]:
     near = [source.n for source in part.sources if turned(source, part.text)]
     if near and not any(verbatim(source, part.text) for source in part.sources):
         yield Claim("negation", part.text.strip(), "the opposite", False)
+
+
+def _mixed(part: _Part) -> Iterator[Claim]:
+    """A claim when figures of a sentence without citations come from different passages, though it names one place."""
+    figures = [fact for fact in facts(part.text) if fact.kind in _FIGURES]
+    products = sum(source.title.lower() in part.text.lower() for source in part.sources)
+    names_two = products > 1 or len(part.saying.places - {"eu"}) > 1
+    if len(figures) < 2 or names_two or not all(any(bears(s, f, part.saying) for s in part.sources) for f in figures):
+        return
+    if not any(all(bears(source, fact, part.saying) for fact in figures) for source in part.sources):
+        yield Claim("mixed", part.text.strip(), "figures of different passages", False)
 
 
 def _stock(part: _Part) -> Iterator[Claim]:

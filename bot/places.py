@@ -5,6 +5,7 @@ Enough to tell that a sentence on Canada does not rest on a line about Japan. Me
 """
 
 import re
+from functools import lru_cache
 
 _EU = (
     "austria 奥地利|belgium 比利时|bulgaria 保加利亚|croatia 克罗地亚|cyprus 塞浦路斯|czechia 捷克|"
@@ -51,6 +52,7 @@ _PATTERNS = _patterns()
 _ANY = re.compile("|".join(pattern.pattern for _, pattern in _PATTERNS))
 
 
+@lru_cache(maxsize=4096)
 def places(text: str) -> frozenset[str]:
     """Codes of the places named in a text. `us` and `it` in lower case are words, not places."""
     lower = text.lower()

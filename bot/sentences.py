@@ -107,7 +107,7 @@ class Holder:
     def _ends_ascii(self, found: "re.Match[str]", rest: str, after: str) -> bool:
         if rest and not rest[0].isspace() and rest[0] < "\u3400" and self._held[found.end() - 1] not in "]】］":
             return False
-        if found.group()[0] != ".":
+        if found.group()[0] not in ".…":
             return True
         if after and after[0].islower():
             return False

@@ -79,7 +79,7 @@ class Quote:
 def quotation(prompt: Prompt) -> str:
     """The whole answer. Without passages, that the shop's texts do not say, and the offer of a person."""
     if not prompt.passages:
-        return _NOT_FOUND.get(prompt.lang, _NOT_FOUND["en"]).format(shop=prompt.shop)
+        return _not_found(prompt)
     weights = rarity([_all(p) for p in prompt.passages])
     first = _best(prompt.question, prompt.passages, weights)
     out = [_quoted(prompt.question, first, prompt)]
@@ -88,7 +88,11 @@ def quotation(prompt: Prompt) -> str:
         if other.n != first.n and _covers(part, other, weights) >= SECOND_HAS:
             out = [_quoted(_without(prompt.question, part), first, prompt), _quoted(part, other, prompt)]
             break
-    return "\n".join(out)
+    return "\n".join(filter(None, out)) or _not_found(prompt)
+
+
+def _not_found(prompt: Prompt) -> str:
+    return _NOT_FOUND.get(prompt.lang, _NOT_FOUND["en"]).format(shop=prompt.shop)
 
 
 def _all(passage: Numbered) -> str:

@@ -1,4 +1,4 @@
-"""A causal language model of a few thousand random weights, with a tokenizer made on the spot; what it says is noise."""
+"""A causal language model of a few thousand random weights, with a tokenizer made on the spot; it says noise."""
 
 from pathlib import Path
 
