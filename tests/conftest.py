@@ -16,6 +16,8 @@ import pytest_asyncio
 
 from bot import embedded
 
+pytest_plugins = ["tests.support.fixtures"]
+
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def redis_url() -> AsyncIterator[str]:
