@@ -240,25 +240,26 @@ def _record(folder: Path) -> dict[str, Any]:
     )
 
 
-def _checked(folder: Path, name: str, record: dict[str, Any]) -> bytes:
-    """The bytes of an exported file, if they are those that were written."""
+def _checked(folder: Path, name: str, record: dict[str, Any]) -> str:
+    """Path of an exported file, if its content is what was written; hashed in pieces, to keep memory low."""
     try:
-        data = (folder / name).read_bytes()
+        with (folder / name).open("rb") as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise EncoderError(f"{folder / name}: {error.strerror}; delete the folder to export again") from None
-    if (found := hashlib.sha256(data).hexdigest()) != record["sha256"].get(name):
+    if found != record["sha256"].get(name):
         raise EncoderError(
             f"{folder / name}: found SHA-256 {found[:12]}…, wanted {record['sha256'].get(name, '')[:12]}…; "
             "delete the folder to export again"
         )
-    return data
+    return str(folder / name)
 
 
 def _tokenizer(folder: Path, max_pieces: int | None) -> Any:
     """The exported tokenizer, cutting at `max_pieces` if given, never padding."""
     from tokenizers import Tokenizer
 
-    tokenizer = Tokenizer.from_buffer(_checked(folder, TOKENIZER, _record(folder)))
+    tokenizer = Tokenizer.from_file(_checked(folder, TOKENIZER, _record(folder)))
     tokenizer.no_padding()
     tokenizer.no_truncation()
     if max_pieces:
