@@ -132,6 +132,7 @@ class Draft:
         action: What the policy decided, e.g. `answer`, `decline`.
         snapshot: Version of the knowledge that the reply rests on.
         verdict: Why the reply was let through, for the desk; JSON-able.
+        staff: For messages and events of staff, the account's name; shoppers do not see it.
     """
 
     author: Author
@@ -149,6 +150,7 @@ class Draft:
     snapshot: str = ""
     verdict: str = ""
     lang: str = ""
+    staff: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,21 @@ conversations = sa.Table(
     sa.Column("identity", sa.Text, nullable=False),
     sa.Column("opened_at", Utc, nullable=False),
     sa.Column("last_seq", sa.Integer, nullable=False),
+    # At a glance, kept with every message (see summary.py).
+    sa.Column("phase", sa.Text, nullable=False, server_default="bot"),
+    sa.Column("reason", sa.Text),
+    sa.Column("staff", sa.Text, nullable=False, server_default=""),
+    sa.Column("waiting_since", Utc),
+    sa.Column("last_at", Utc),
+    sa.Column("moods", sa.Text, nullable=False, server_default=""),
+    sa.Column("question", sa.Text, nullable=False, server_default=""),
+    sa.Column("last", sa.Text, nullable=False, server_default=""),
+    sa.Column("spoken", sa.Text, nullable=False, server_default=""),
+    sa.Column("messages", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("rating", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("email", sa.Text, nullable=False, server_default=""),
+    sa.Index("conversations_phase", "phase", "last_at"),
+    sa.Index("conversations_last_at", "last_at"),
 )
 
 messages = sa.Table(
@@ -83,6 +98,7 @@ messages = sa.Table(
     sa.Column("verdict", sa.Text, nullable=False),
     sa.Column("lang", sa.Text, nullable=False),
     sa.Column("rating", sa.Integer, nullable=False),
+    sa.Column("staff", sa.Text, nullable=False, server_default=""),
     sa.Index("messages_client_id", "conversation", "client_id", unique=True),
 )
 

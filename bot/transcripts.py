@@ -5,14 +5,20 @@ is, only who owes whom an answer: a shopper message with `wants_reply` is owed o
 (`reply_to`) or it was settled.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Protocol
 
-from bot.conversation import Author, Card, Citation, Draft, Event, Message
+from bot.conversation import Author, Card, Citation, Draft, Event, Message, Phase
 from bot.errors import Refused
+from bot.summary import Summary, after, rated
 
 RATED = (Author.BOT, Author.STAFF)
+PRESSING = (Phase.WAITING, Phase.STAFF)
+
+Rule = Callable[[Summary], None]
+"""Raises what forbids a message in a conversation that looks like this; nothing is appended then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +43,34 @@ class Transcripts(Protocol):
         """The conversation, or None when it was never opened."""
         ...
 
-    async def append(self, conversation: str, draft: Draft, at: datetime) -> tuple[Message, bool]:
+    async def append(
+        self, conversation: str, draft: Draft, at: datetime, rule: Rule | None = None
+    ) -> tuple[Message, bool]:
         """Commit a message and give it the next `seq`; cancelling does not undo it.
 
         A known client id gives the first message under it, whatever its text, and False; so does a second bot reply
-        to the same message.
+        to the same message. Anything else is judged by `rule` with nobody else appending meanwhile.
 
         Raises:
             Refused: The conversation was never opened, or the draft holds a NUL or a lone surrogate.
+            AisleError: What `rule` raised.
         """
+        ...
+
+    async def summary(self, conversation: str) -> Summary | None:
+        """The conversation at a glance, or None when it was never opened."""
+        ...
+
+    async def summaries(self, conversations: Sequence[str]) -> list[Summary]:
+        """Those of these conversations that were opened, in any order."""
+        ...
+
+    async def pressing(self, limit: int) -> list[Summary]:
+        """Conversations that wait for staff or that staff have, the latest first, at most `limit`."""
+        ...
+
+    async def recent(self, since: datetime, limit: int) -> list[Summary]:
+        """All others in which something was said at `since` or later, the latest first, at most `limit`."""
         ...
 
     async def after(self, conversation: str, seq: int, limit: int = 500) -> list[Message]:
@@ -96,7 +121,7 @@ def check_draft(draft: Draft) -> None:
         Refused: Some text holds a NUL or a lone surrogate; says which.
     """
     texts = {"text": draft.text, "client_id": draft.client_id or "", "action": draft.action, "verdict": draft.verdict}
-    texts |= {"snapshot": draft.snapshot, "lang": draft.lang}
+    texts |= {"snapshot": draft.snapshot, "lang": draft.lang, "staff": draft.staff}
     texts |= {f"choices.{i}": choice for i, choice in enumerate(draft.choices)}
     parts: list[Citation | Card] = [*draft.citations, *draft.cards]
     for i, part in enumerate(parts):
@@ -123,6 +148,7 @@ class _Kept:
     """A conversation in memory."""
 
     info: Info
+    summary: Summary
     messages: list[Message] = field(default_factory=list)
     owed: set[int] = field(default_factory=set)
 
@@ -137,7 +163,9 @@ class MemoryTranscripts:
         """See `Transcripts.open`."""
         if conversation in self._kept:
             return False
-        self._kept[conversation] = _Kept(Info(conversation, lang, identity, at.astimezone(UTC), 0))
+        opened_at = at.astimezone(UTC)
+        summary = Summary(conversation, lang, identity, opened_at, opened_at)
+        self._kept[conversation] = _Kept(Info(conversation, lang, identity, opened_at, 0), summary)
         return True
 
     async def find(self, conversation: str) -> Info | None:
@@ -145,7 +173,9 @@ class MemoryTranscripts:
         kept = self._kept.get(conversation)
         return replace(kept.info, last_seq=len(kept.messages)) if kept else None
 
-    async def append(self, conversation: str, draft: Draft, at: datetime) -> tuple[Message, bool]:
+    async def append(
+        self, conversation: str, draft: Draft, at: datetime, rule: Rule | None = None
+    ) -> tuple[Message, bool]:
         """See `Transcripts.append`."""
         check_draft(draft)
         kept = self._kept.get(conversation)
@@ -154,13 +184,37 @@ class MemoryTranscripts:
         first = next((m for m in kept.messages if _repeats(m.draft, draft)), None)
         if first is not None:
             return first, False
+        if rule:
+            rule(kept.summary)
         message = Message(conversation, len(kept.messages) + 1, at.astimezone(UTC), draft)
         kept.messages.append(message)
+        kept.summary = after(kept.summary, message)
         if draft.author is Author.SHOPPER and draft.wants_reply:
             kept.owed.add(message.seq)
         if draft.author is Author.BOT and draft.reply_to is not None:
             kept.owed.discard(draft.reply_to)
         return message, True
+
+    async def summary(self, conversation: str) -> Summary | None:
+        """See `Transcripts.summary`."""
+        kept = self._kept.get(conversation)
+        return kept.summary if kept else None
+
+    async def summaries(self, conversations: Sequence[str]) -> list[Summary]:
+        """See `Transcripts.summaries`."""
+        return [self._kept[name].summary for name in dict.fromkeys(conversations) if name in self._kept]
+
+    async def pressing(self, limit: int) -> list[Summary]:
+        """See `Transcripts.pressing`."""
+        return self._latest(limit, lambda s: s.phase in PRESSING)
+
+    async def recent(self, since: datetime, limit: int) -> list[Summary]:
+        """See `Transcripts.recent`."""
+        return self._latest(limit, lambda s: s.phase not in PRESSING and s.messages > 0 and s.last_at >= since)
+
+    def _latest(self, limit: int, wanted: Callable[[Summary], bool]) -> list[Summary]:
+        found = [kept.summary for kept in self._kept.values() if wanted(kept.summary)]
+        return sorted(found, key=lambda s: (s.last_at, s.conversation), reverse=True)[:limit]
 
     async def after(self, conversation: str, seq: int, limit: int = 500) -> list[Message]:
         """See `Transcripts.after`."""
@@ -202,9 +256,11 @@ class MemoryTranscripts:
         message = await self.get(conversation, seq)
         if message is None or message.draft.author not in RATED:
             return None
-        rated = replace(message, rating=value)
-        self._kept[conversation].messages[seq - 1] = rated
-        return rated
+        judged = replace(message, rating=value)
+        kept = self._kept[conversation]
+        kept.messages[seq - 1] = judged
+        kept.summary = replace(kept.summary, rating=rated([m.rating for m in kept.messages]))
+        return judged
 
     async def ping(self) -> None:
         """Always there."""

@@ -2,10 +2,12 @@
 
 An append is one short transaction that begins by counting up its conversation's `last_seq`, which locks it (PostgreSQL:
 that row; SQLite: the whole file, for it has one writer at a time). Whoever comes second therefore sees what the first
-one wrote: repeats are found, and numbers have no holes, for a transaction that fails takes its number back. How a
-database is reached is in `database.py`.
+one wrote: repeats are found, rules see the conversation as it is, and numbers have no holes, for a transaction that
+fails takes its number back. The conversation at a glance is kept in the same transaction, in its own row, so a desk
+lists hundreds without reading a message. How a database is reached is in `database.py`.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,9 +17,11 @@ from pydantic import TypeAdapter
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.conversation import Author, Card, Citation, Draft, Event, Message, Reason
-from bot.database import Database, conversations, messages, open_database
-from bot.transcripts import RATED, Info, check_draft, check_rating, unknown
+from bot.conversation import Author, Card, Citation, Draft, Event, Message, Phase, Reason
+from bot.database import Database, messages, open_database
+from bot.database import conversations as table
+from bot.summary import Summary, after, rated
+from bot.transcripts import PRESSING, RATED, Info, Rule, check_draft, check_rating, unknown
 
 _citations: TypeAdapter[tuple[Citation, ...]] = TypeAdapter(tuple[Citation, ...])
 _cards: TypeAdapter[tuple[Card, ...]] = TypeAdapter(tuple[Card, ...])
@@ -35,8 +39,9 @@ class SqlTranscripts:
     async def open(self, conversation: str, *, lang: str = "", identity: str = "", at: datetime) -> bool:
         """See `Transcripts.open`."""
         row = {"id": conversation, "lang": lang, "identity": identity, "opened_at": at, "last_seq": 0}
+        row |= {"last_at": at, "spoken": lang}
         insert = postgresql.insert if self._database.is_postgres else sqlite.insert
-        statement = insert(conversations).values(row).on_conflict_do_nothing().returning(conversations.c.id)
+        statement = insert(table).values(row).on_conflict_do_nothing().returning(table.c.id)
 
         async def make(connection: AsyncConnection) -> bool:
             return (await connection.execute(statement)).first() is not None
@@ -46,32 +51,56 @@ class SqlTranscripts:
 
     async def find(self, conversation: str) -> Info | None:
         """See `Transcripts.find`."""
-        rows = await self._rows(sa.select(conversations).where(conversations.c.id == conversation))
+        rows = await self._rows(sa.select(table).where(table.c.id == conversation))
         if not rows:
             return None
         row = rows[0]
         return Info(row.id, row.lang, row.identity, row.opened_at, row.last_seq)
 
-    async def append(self, conversation: str, draft: Draft, at: datetime) -> tuple[Message, bool]:
+    async def append(
+        self, conversation: str, draft: Draft, at: datetime, rule: Rule | None = None
+    ) -> tuple[Message, bool]:
         """See `Transcripts.append`."""
         check_draft(draft)
 
         async def add(connection: AsyncConnection) -> tuple[Message, bool]:
-            seq = (await connection.execute(_count_up(conversation))).scalar()
-            if seq is None:
+            row = (await connection.execute(_count_up(conversation))).first()
+            if row is None:
                 raise unknown(conversation)
             repeated = _repeated(conversation, draft)
             first = None if repeated is None else (await connection.execute(repeated)).first()
             if first is not None:
                 await connection.rollback()
                 return _message(first), False
-            message = Message(conversation, seq, at.astimezone(UTC), draft)
+            before = _summary(row)
+            if rule:
+                rule(before)
+            message = Message(conversation, row.last_seq, at.astimezone(UTC), draft)
             await connection.execute(sa.insert(messages).values(_row(message)))
+            await connection.execute(_glance(after(before, message)))
             if draft.author is Author.BOT and draft.reply_to is not None:
                 await connection.execute(_settle(conversation, draft.reply_to))
             return message, True
 
         return await self._database.write(add)
+
+    async def summary(self, conversation: str) -> Summary | None:
+        """See `Transcripts.summary`."""
+        found = await self.summaries([conversation])
+        return found[0] if found else None
+
+    async def summaries(self, conversations: Sequence[str]) -> list[Summary]:
+        """See `Transcripts.summaries`."""
+        return await self._summaries(sa.select(table).where(table.c.id.in_(list(conversations))))
+
+    async def pressing(self, limit: int) -> list[Summary]:
+        """See `Transcripts.pressing`."""
+        return await self._summaries(_latest(table.c.phase.in_([phase.value for phase in PRESSING]), limit))
+
+    async def recent(self, since: datetime, limit: int) -> list[Summary]:
+        """See `Transcripts.recent`."""
+        others = table.c.phase.in_([phase.value for phase in Phase if phase not in PRESSING])
+        return await self._summaries(_latest(others & (table.c.messages > 0) & (table.c.last_at >= since), limit))
 
     async def after(self, conversation: str, seq: int, limit: int = 500) -> list[Message]:
         """See `Transcripts.after`."""
@@ -116,10 +145,20 @@ class SqlTranscripts:
         statement = sa.update(messages).where(_at(conversation, seq), of_ours).values(rating=value).returning(messages)
 
         async def change(connection: AsyncConnection) -> Message | None:
+            # Locked first, so that of two ratings at once the second sees the first.
+            await connection.execute(sa.select(table.c.id).where(table.c.id == conversation).with_for_update())
             row = (await connection.execute(statement)).first()
-            return None if row is None else _message(row)
+            if row is None:
+                return None
+            values = (await connection.execute(_ratings(conversation))).scalars()
+            glance = sa.update(table).where(table.c.id == conversation).values(rating=rated(list(values)))
+            await connection.execute(glance)
+            return _message(row)
 
         return await self._database.write(change)
+
+    async def _summaries(self, statement: sa.Select[Any]) -> list[Summary]:
+        return [_summary(row) for row in await self._rows(statement)]
 
     async def _messages(self, statement: sa.Select[Any]) -> list[Message]:
         return [_message(row) for row in await self._rows(statement)]
@@ -137,8 +176,45 @@ def _at(conversation: str, seq: int) -> sa.ColumnElement[bool]:
 
 def _count_up(conversation: str) -> sa.UpdateBase:
     """Lock the conversation and take its next number."""
-    counted = sa.update(conversations).where(conversations.c.id == conversation)
-    return counted.values(last_seq=conversations.c.last_seq + 1).returning(conversations.c.last_seq)
+    counted = sa.update(table).where(table.c.id == conversation)
+    return counted.values(last_seq=table.c.last_seq + 1).returning(table)
+
+
+def _glance(summary: Summary) -> sa.UpdateBase:
+    """Keep what a message changed; ratings change elsewhere."""
+    values = {name: getattr(summary, name) for name in ("staff", "moods", "question", "last", "email", "messages")}
+    values |= {"phase": summary.phase.value, "reason": summary.reason.value if summary.reason else None}
+    values |= {"waiting_since": summary.waiting_since, "last_at": summary.last_at, "spoken": summary.lang}
+    return sa.update(table).where(table.c.id == summary.conversation).values(values)
+
+
+def _summary(row: sa.Row[Any]) -> Summary:
+    """A row as a summary."""
+    return Summary(
+        conversation=row.id,
+        lang=row.spoken,
+        identity=row.identity,
+        opened_at=row.opened_at,
+        last_at=row.last_at,
+        phase=Phase(row.phase),
+        reason=None if row.reason is None else Reason(row.reason),
+        staff=row.staff,
+        waiting_since=row.waiting_since,
+        moods=row.moods,
+        messages=row.messages,
+        question=row.question,
+        last=row.last,
+        rating=row.rating,
+        email=row.email,
+    )
+
+
+def _latest(where: sa.ColumnElement[bool], limit: int) -> sa.Select[Any]:
+    return sa.select(table).where(where).order_by(table.c.last_at.desc(), table.c.id.desc()).limit(limit)
+
+
+def _ratings(conversation: str) -> sa.Select[Any]:
+    return sa.select(messages.c.rating).where(messages.c.conversation == conversation, messages.c.rating != 0)
 
 
 def _settle(conversation: str, seq: int) -> sa.UpdateBase:
