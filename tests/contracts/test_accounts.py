@@ -8,6 +8,8 @@ from time import perf_counter
 
 import pytest
 import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
 from argon2 import PasswordHasher
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,7 +21,7 @@ from bot.accounts import Account, Role, Wanted, check_name
 from bot.api_tokens import Scope, WantedToken
 from bot.attempts import Rule, Tally
 from bot.audit import Action, Deed, Search
-from bot.database import Database, open_database
+from bot.database import Database, metadata, open_database
 from bot.errors import BadAccount, BadSettings, Forbidden, NotSignedIn, RateLimited, StoreLost
 from bot.passwords import Passwords, check_password
 from bot.settings import load
@@ -607,6 +609,20 @@ async def test_an_action_without_form_is_refused(access: Access) -> None:
     """Actions are of the form thing.verb, so that they can be searched."""
     with pytest.raises(ValueError, match=r"thing\.verb"):
         await access.audit.record(Deed("mei", "Did something"))
+
+
+async def test_the_migrations_make_the_tables_that_the_code_expects(database: Database) -> None:
+    """What is in the database differs in nothing from what `access_tables.py` declares."""
+    ours = {table.name for table in (accounts, sign_ins, sign_in_attempts, api_tokens, audit)}
+
+    def of_ours(_object: object, name: str | None, kind: str, *_: object) -> bool:
+        return kind != "table" or name in ours
+
+    def difference(connection: sa.Connection) -> list[object]:
+        context = MigrationContext.configure(connection, opts={"include_object": of_ours})
+        return list(compare_metadata(context, metadata))
+
+    assert await database.read(lambda connection: connection.run_sync(difference)) == []
 
 
 # Development
