@@ -31,6 +31,7 @@ from bot.telemetry import Stopwatch, Telemetry
 from bot.understand import understand
 from knowledge.errors import KnowledgeError
 from knowledge.library import Library
+from knowledge.live import Live
 from knowledge.passages import Hit, Kind, Passage, Query
 from knowledge.snapshot import Snapshot
 
@@ -62,7 +63,10 @@ class Turn:
 
 @dataclass(slots=True)
 class Trace:
-    """Why the reply is what it is: for the desk, `aisle ask --json` and the figures. Times are in milliseconds."""
+    """Why the reply is what it is: for the desk, `aisle ask --json` and the figures. Times are in milliseconds.
+
+    `prompt` and `draft` are for the playground: what the generator was given, and all that the last one said.
+    """
 
     query: str = ""
     lang: str = ""
@@ -72,6 +76,8 @@ class Trace:
     claims: list[ground.Claim] = field(default_factory=list)
     snapshot: str = ""
     ms: dict[str, float] = field(default_factory=dict)
+    prompt: Prompt | None = None
+    draft: str = ""
 
     def as_json(self) -> str:
         """What the desk shows beside the reply."""
@@ -98,13 +104,18 @@ class Unsupported(GeneratorFailed):
 
 
 class Answerer:
-    """Makes replies. One for a process; knows nothing of the conversation but what a `Turn` carries."""
+    """Makes replies. One for a process; knows nothing of the conversation but what a `Turn` carries.
+
+    Attributes:
+        live: Gives a snapshot's products with the prices and stock of now; by default those of the snapshot itself.
+    """
 
     def __init__(self, library: Library, generator: Generator, voice: Voice, telemetry: Telemetry) -> None:
         self._library = library
         self._ladder: tuple[Generator, ...] = (generator,) if generator.name == "quote:" else (generator, Quote())
         self._voice = voice
         self._telemetry = telemetry
+        self.live: Callable[[Snapshot], Live] = _as_built
 
     async def answer(self, turn: Turn, show: Show) -> Reply:
         """The reply to `turn`; each checked piece of it is handed to `show` first.
@@ -113,6 +124,7 @@ class Answerer:
         """
         watch, trace = Stopwatch(), Trace()
         snapshot = self._library.current
+        live = self.live(snapshot)
         trace.snapshot = snapshot.version
         with watch.stage("understand"):
             meaning = self._understand(turn, snapshot)
@@ -125,7 +137,8 @@ class Answerer:
             decision = Decision(Action.DECLINE, "trouble", offers_staff=True)
         else:
             decision = decide(meaning, trace.hits, turn.state)
-        thought = _Thought(turn, meaning, decision, snapshot, _sources(decision.hits, snapshot))
+        sources = tuple(map(live.passage, _sources(decision.hits, snapshot)))
+        thought = _Thought(turn, meaning, decision, snapshot, live, sources)
         text = await self._text(thought, _Shown(show, watch), trace)
         self._observe(decision, watch, trace)
         return _reply(thought, text, trace)
@@ -149,7 +162,7 @@ class Answerer:
         if decision.action is not Action.ANSWER:
             await shown.add(phrases.say(decision.phrase, meaning.lang, shop=self._voice.shop))
             return shown.text
-        prompt = self._prompt(thought.turn, meaning, thought.sources)
+        trace.prompt = prompt = self._prompt(thought.turn, meaning, thought.sources)
         for generator in self._ladder:
             trace.generator = generator.name
             try:
@@ -210,8 +223,10 @@ async def _checked(generator: Generator, prompt: Prompt, shown: _Shown, trace: T
         GeneratorFailed: The generator failed, or a sentence is not supported; what was shown before it stays.
     """
     holder = ground.Holder()
+    trace.draft = ""
     async with aclosing(generator.stream(prompt)) as pieces:  # type: ignore[type-var]
         async for piece in pieces:
+            trace.draft += piece
             for sentence in holder.feed(piece):
                 await _pass(sentence, prompt, shown, trace)
     for sentence in holder.close():
@@ -226,6 +241,10 @@ async def _pass(sentence: str, prompt: Prompt, shown: _Shown, trace: Trace) -> N
         wrong = ", ".join(f"{c.kind} {c.text!r}" for c in verdict.claims if not c.supported)
         raise Unsupported(f"draft claims what its passages do not say: {wrong or sentence[:80]}")
     await shown.add(sentence)
+
+
+def _as_built(snapshot: Snapshot) -> Live:
+    return Live(snapshot.products, {})
 
 
 def _numbered(sources: Sequence[Passage]) -> tuple[Numbered, ...]:
@@ -262,6 +281,7 @@ class _Thought:
     meaning: Understood
     decision: Decision
     snapshot: Snapshot
+    live: Live
     sources: tuple[Passage, ...]
 
 
@@ -269,7 +289,7 @@ def _reply(thought: _Thought, text: str, trace: Trace) -> Reply:
     turn, meaning, decision, snapshot = thought.turn, thought.meaning, thought.decision, thought.snapshot
     cited = _citations(text, thought.sources)
     handles = [source.product for n, source in enumerate(thought.sources, 1) if n in {c.n for c in cited}]
-    products = [snapshot.products[handle] for handle in handles if handle and handle in snapshot.products]
+    products = [product for handle in handles if handle and (product := thought.live.product(handle))]
     choices = (phrases.say("choice_staff", meaning.lang),) if decision.offers_staff else ()
     draft = Draft(
         Author.BOT,

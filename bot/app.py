@@ -19,19 +19,21 @@ from bot.access import Access, ensure_development_accounts, open_access
 from bot.answer import Answerer, Voice
 from bot.database import open_database
 from bot.dialogue import Dialogue, Pace, Stores
-from bot.errors import Unavailable
-from bot.feed import Feed, open_feed
+from bot.errors import StateLost, Unavailable
+from bot.feed import open_feed
 from bot.generate import open_generator
 from bot.generate.protocol import Generator
 from bot.limits import Buckets, Connections, Places
+from bot.presence import TELL_EVERY_S, Presence, open_presence, own_name
 from bot.publish import KNOWLEDGE_TOPIC
-from bot.routes import auth, health, pages, problems, shopper
+from bot.routes import auth, health, knowledge, pages, playground, problems, products, runs, shopper
 from bot.routes.headers import SecurityHeaders
 from bot.routes.shopper import BURST_S, Gate
 from bot.sessions import open_sessions
 from bot.settings import Settings
 from bot.telemetry import Telemetry
 from bot.transcripts import open_transcripts
+from bot.upkeep import Ground, Upkeep, keeping
 from knowledge.encode import open_encoder
 from knowledge.library import Library
 
@@ -52,6 +54,18 @@ class Services:
     telemetry: Telemetry
     places: Places
     access: Access
+    upkeep: Upkeep
+    presence: Presence
+    worker: str
+
+    @property
+    def playground(self) -> Answerer:
+        """Answers as the dialogue's own does, and counts for nothing in the figures."""
+        settings = self.settings
+        voice = Voice(settings.shop, settings.langs, settings.tone)
+        answerer = Answerer(self.library, self.generator, voice, Telemetry())
+        answerer.live = self.upkeep.prices.over
+        return answerer
 
 
 @asynccontextmanager
@@ -64,31 +78,46 @@ async def opened(settings: Settings) -> AsyncIterator[Services]:
     """
     async with AsyncExitStack() as stack:
         settings.data.mkdir(parents=True, exist_ok=True)
-        stores = await _stores(settings, stack)
-        access = await _access(settings, stack)
+        redis_url = await _redis(settings, stack)
+        stores = await _stores(settings, redis_url, stack)
+        clock = partial(datetime.now, UTC)
+        database = await open_database(settings.access_database_url)
+        stack.push_async_callback(database.aclose)
+        access = open_access(database, settings, clock)
         library = await asyncio.to_thread(_library, settings)
         key = settings.generator_key.get_secret_value()
         generator = open_generator(
             settings.generator, key=key, timeout_s=settings.generator_timeout_s, threads=settings.threads
         )
         stack.push_async_callback(generator.aclose)
+        upkeep = await stack.enter_async_context(keeping(Ground(settings, database, access.audit, stores.feed, clock)))
         telemetry, places = Telemetry(), Places(settings.answers_in_flight, settings.answers_queued)
         answerer = Answerer(library, generator, Voice(settings.shop, settings.langs, settings.tone), telemetry)
+        answerer.live = upkeep.prices.over
         pace = Pace(settings.session_ttl_s, settings.lease_ttl_s, settings.sweep_every_s)
-        dialogue = Dialogue(stores, answerer, places, pace, partial(datetime.now, UTC))
+        dialogue = Dialogue(stores, answerer, places, pace, clock)
         stack.push_async_callback(dialogue.aclose)
-        services = Services(settings, stores, library, generator, dialogue, telemetry, places, access)
-        for work in (dialogue.sweep(), _follow_snapshots(services)):
+        presence = open_presence(redis_url, clock)
+        stack.push_async_callback(presence.aclose)
+        services = Services(
+            settings, stores, library, generator, dialogue, telemetry, places, access, upkeep, presence, own_name()
+        )
+        follower = _Follower(services)
+        for work in (dialogue.sweep(), follower.run(), follower.tell(), upkeep.prices.follow(), upkeep.watch.run()):
             stack.push_async_callback(_end, asyncio.create_task(work))
         yield services
 
 
-async def _stores(settings: Settings, stack: AsyncExitStack) -> Stores:
-    redis_url = settings.redis
-    if redis_url.startswith("embedded:"):
-        server = await embedded.start(settings.data / "redis")
-        stack.push_async_callback(server.aclose)
-        redis_url = server.url
+async def _redis(settings: Settings, stack: AsyncExitStack) -> str:
+    """Address of the Redis; an embedded one is started."""
+    if not settings.redis.startswith("embedded:"):
+        return settings.redis
+    server = await embedded.start(settings.data / "redis")
+    stack.push_async_callback(server.aclose)
+    return server.url
+
+
+async def _stores(settings: Settings, redis_url: str, stack: AsyncExitStack) -> Stores:
     transcripts = await open_transcripts(settings.database_url)
     stack.push_async_callback(transcripts.aclose)
     sessions = await open_sessions(redis_url)
@@ -98,48 +127,62 @@ async def _stores(settings: Settings, stack: AsyncExitStack) -> Stores:
     return Stores(transcripts, sessions, feed)
 
 
-async def _access(settings: Settings, stack: AsyncExitStack) -> Access:
-    database = await open_database(settings.access_database_url)
-    stack.push_async_callback(database.aclose)
-    return open_access(database, settings, partial(datetime.now, UTC))
-
-
 def _library(settings: Settings) -> Library:
     encoder = open_encoder(settings.encoder, settings.data / "encoders", threads=settings.threads)
     return Library.open(settings.data / "knowledge", encoder)
 
 
-async def _follow_snapshots(services: Services) -> None:
-    """Serve a newly activated snapshot at once when told, and within seconds when the telling was lost."""
-    woken = asyncio.Event()
-    telling = asyncio.create_task(_hear_of_snapshots(services.stores.feed, woken))
-    try:
+class _Follower:
+    """Serves a newly activated snapshot at once when told, and within seconds when the telling was lost.
+
+    It also says, every few seconds and after each switch, which snapshot this worker serves.
+    """
+
+    def __init__(self, services: Services) -> None:
+        self._library, self._feed = services.library, services.stores.feed
+        self._presence, self._worker = services.presence, services.worker
+        self._switched = asyncio.Event()
+
+    async def run(self) -> None:
+        """For ever."""
+        woken = asyncio.Event()
+        telling = asyncio.create_task(self._hear(woken))
+        try:
+            while True:
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(LOOK_FOR_SNAPSHOT_S):
+                        await woken.wait()
+                woken.clear()
+                await self._refresh()
+        finally:
+            await _end(telling)
+
+    async def tell(self) -> None:
+        """For ever."""
         while True:
+            self._switched.clear()
+            with suppress(StateLost):
+                await self._presence.tell(self._worker, self._library.current.version)
             with suppress(TimeoutError):
-                async with asyncio.timeout(LOOK_FOR_SNAPSHOT_S):
-                    await woken.wait()
-            woken.clear()
-            await _refresh(services.library)
-    finally:
-        await _end(telling)
+                async with asyncio.timeout(TELL_EVERY_S):
+                    await self._switched.wait()
 
+    async def _hear(self, woken: asyncio.Event) -> None:
+        while True:
+            with suppress(Unavailable):
+                async with self._feed.subscribe(KNOWLEDGE_TOPIC) as notices:
+                    async for _ in notices:
+                        woken.set()
+            await asyncio.sleep(LOOK_FOR_SNAPSHOT_S)
 
-async def _hear_of_snapshots(feed: Feed, woken: asyncio.Event) -> None:
-    while True:
-        with suppress(Unavailable):
-            async with feed.subscribe(KNOWLEDGE_TOPIC) as notices:
-                async for _ in notices:
-                    woken.set()
-        await asyncio.sleep(LOOK_FOR_SNAPSHOT_S)
-
-
-async def _refresh(library: Library) -> None:
-    try:
-        if await asyncio.to_thread(library.refresh):
-            log.info("snapshot", version=library.current.version)
-    except Exception as error:
-        # The old snapshot goes on serving, whatever is wrong with the new one.
-        log.error("snapshot not loaded", error=str(error), serving=library.current.version)
+    async def _refresh(self) -> None:
+        try:
+            if await asyncio.to_thread(self._library.refresh):
+                log.info("snapshot", version=self._library.current.version)
+                self._switched.set()
+        except Exception as error:
+            # The old snapshot goes on serving, whatever is wrong with the new one.
+            log.error("snapshot not loaded", error=str(error), serving=self._library.current.version)
 
 
 async def _end(task: asyncio.Task[None]) -> None:
@@ -169,7 +212,7 @@ def create(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.add_middleware(SecurityHeaders)
     problems.install(app)
-    for router in (shopper.router, health.router, auth.router):
-        app.include_router(router)
+    for module in (shopper, health, auth, knowledge, runs, products, playground):
+        app.include_router(module.router)
     pages.mount(app)
     return app

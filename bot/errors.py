@@ -13,6 +13,7 @@
     │   ├── NotFound           not_found          no such entry, file, run, snapshot or question
     │   ├── BadKnowledge       bad_knowledge      an edit, file, price or question that cannot be; lists every problem
     │   ├── Building           building           another build is running; says whose
+    │   ├── NeedsForce         needs_force        something speaks against it; says what, and goes on if told to
     │   ├── RateLimited        rate_limited       carries `retry_after_s`
     │   └── Busy               busy               answers in flight and queue are full; carries `retry_after_s`
     ├── BadPhase               bad_phase          an event that the conversation's phase does not allow
@@ -115,6 +116,12 @@ class Building(Refused):
     """One build at a time, and another is running; or what is asked for needs one that has ended."""
 
     code = "building"
+
+
+class NeedsForce(Refused):
+    """Something speaks against it, and nobody has said to do it all the same."""
+
+    code = "needs_force"
 
 
 class RateLimited(Refused):

@@ -99,6 +99,13 @@ class Settings(BaseSettings):
     hello_timeout_s: float = Field(10.0, gt=0, description="longest wait for a connection's first frame")
     trusted_proxies: Names = Field((), description="addresses whose `X-Forwarded-For` is believed")
 
+    gold_bar: float = Field(
+        0.9, ge=0, le=1, description="least share of gold questions whose entry a build must find among its first three"
+    )
+    gold_drop: float = Field(
+        0.02, ge=0, le=1, description="by how much that share may be less than that of the snapshot that serves"
+    )
+
     threads: int = Field(
         1, ge=1, le=64, description="threads of one query's arithmetic; more is slower on small machines"
     )
