@@ -4,6 +4,7 @@ Errors of ours go up as they are; `cli.main` makes one message of them. Results 
 standard error.
 """
 
+import asyncio
 import json
 import time
 from collections.abc import Iterator
@@ -16,13 +17,14 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Column, Table
 
+from bot.gathering import gather, kept_in
 from bot.settings import Settings, load
 from knowledge.build import Progress, build
 from knowledge.encode import open_counter, open_encoder
 from knowledge.errors import Problem, SourceError
 from knowledge.library import Found, Info, Library, activate, rollback, versions
 from knowledge.passages import Hit, Kind, Query
-from knowledge.sources import Content, read
+from knowledge.sources import Content
 
 app = typer.Typer(no_args_is_help=True)
 out = Console()
@@ -137,7 +139,9 @@ def _encoders(settings: Settings) -> Path:
 
 
 def _read(settings: Settings) -> Content:
-    return read(settings.content, open_counter(settings.encoder, _encoders(settings)))
+    """Everything that a build of the server would read: files, uploads and edits."""
+    kept = asyncio.run(kept_in(settings))
+    return gather(settings.content, kept, open_counter(settings.encoder, _encoders(settings)))
 
 
 @contextmanager

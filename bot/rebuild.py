@@ -117,7 +117,8 @@ def _own_output() -> Say:
 
 
 def _end_with_parent() -> None:
-    sys.stdin.buffer.read()
+    while os.read(0, 4096):  # unbuffered: a reader of `sys.stdin` would hold its lock when the interpreter ends
+        pass
     os._exit(3)
 
 
