@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -48,8 +49,10 @@ async def modelling(answer: str, pause_s: float = 0.0) -> AsyncIterator[Model]:
     async def models() -> dict[str, Any]:
         return {"object": "list", "data": [{"id": "test", "object": "model"}]}
 
+    # A thread of its own: starting Aisle blocks the test's loop until it is ready, and it asks this server meanwhile.
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
-    task = asyncio.create_task(server.serve())
+    thread = threading.Thread(target=server.run)
+    thread.start()
     await until(lambda: server.started)
     model.url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/v1"
     try:
@@ -57,4 +60,4 @@ async def modelling(answer: str, pause_s: float = 0.0) -> AsyncIterator[Model]:
     finally:
         server.should_exit = True
         server.force_exit = True
-        await task
+        await asyncio.to_thread(thread.join)
