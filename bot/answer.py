@@ -20,12 +20,13 @@ from typing import Literal
 import orjson
 import structlog
 
-from bot import ground, phrases
-from bot.conversation import Author, Citation, Draft, Message, State, Understood
+from bot import ground, handoff, phrases
+from bot.conversation import SETTLING, Author, Citation, Draft, Message, Reason, State, Understood
 from bot.errors import GeneratorFailed
 from bot.generate.protocol import Generator, Numbered, Prompt, Said
 from bot.generate.quote import Quote
-from bot.policy import Action, Decision, decide, needs_search
+from bot.handoff import Reach
+from bot.policy import Action, Decision, decide, declined, needs_search
 from bot.recommend import cards
 from bot.telemetry import Stopwatch, Telemetry
 from bot.understand import understand
@@ -45,11 +46,12 @@ SEARCHED = 8
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """How the bot speaks: the shop's name, its languages (default first) and its tone."""
+    """How the bot speaks: the shop's name, its languages (default first), its tone, and how people are reached."""
 
     shop: str
     langs: tuple[str, ...]
     tone: Literal["friendly", "formal"] = "friendly"
+    reach: Reach = field(default_factory=Reach)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,14 @@ class Trace:
     def as_json(self) -> str:
         """What the desk shows beside the reply."""
         hits = [
-            {"passage": h.passage.id, "score": h.score, "exact": h.exact, "cosine": h.cosine, "coverage": h.coverage}
+            {
+                "passage": h.passage.id,
+                "title": h.passage.title,
+                "score": h.score,
+                "exact": h.exact,
+                "cosine": h.cosine,
+                "coverage": h.coverage,
+            }
             for h in self.hits
         ]
         claims = [{"kind": c.kind, "text": c.text, "supported": c.supported} for c in self.claims]
@@ -134,13 +143,16 @@ class Answerer:
                 trace.hits = await self._search(meaning, snapshot, watch)
         except KnowledgeError as error:
             self._step_down(trace, "search", error)
-            decision = Decision(Action.DECLINE, "trouble", offers_staff=True)
+            decision = declined(Reason.TOOL_FAILURE, "trouble", turn.state)
         else:
             decision = decide(meaning, trace.hits, turn.state)
         sources = tuple(map(live.passage, _sources(decision.hits, snapshot)))
         thought = _Thought(turn, meaning, decision, snapshot, live, sources)
         text = await self._text(thought, _Shown(show, watch), trace)
-        self._observe(decision, watch, trace)
+        if decision.action is Action.ANSWER and not ground.cited(text):
+            # Nothing of the shop's stands behind it: the generators had nothing to say, and said so.
+            thought = replace(thought, decision=declined(Reason.LOW_SUPPORT, "trouble", turn.state), sources=())
+        self._observe(thought.decision, watch, trace)
         return _reply(thought, text, trace)
 
     def _understand(self, turn: Turn, snapshot: Snapshot) -> Understood:
@@ -160,7 +172,7 @@ class Answerer:
     async def _text(self, thought: "_Thought", shown: "_Shown", trace: Trace) -> str:
         meaning, decision = thought.meaning, thought.decision
         if decision.action is not Action.ANSWER:
-            await shown.add(phrases.say(decision.phrase, meaning.lang, shop=self._voice.shop))
+            await shown.add(self._words(thought))
             return shown.text
         trace.prompt = prompt = self._prompt(thought.turn, meaning, thought.sources)
         for generator in self._ladder:
@@ -172,8 +184,21 @@ class Answerer:
                 self._step_down(trace, type(error).__name__, error)
             if shown.text:
                 return shown.text
-        await shown.add(phrases.say("trouble", meaning.lang))
+        failed = declined(Reason.TOOL_FAILURE, "trouble", thought.turn.state)
+        await shown.add(self._words(replace(thought, decision=failed)))
         return shown.text
+
+    def _words(self, thought: "_Thought") -> str:
+        """What is said that no passage says."""
+        decision, lang, reach = thought.decision, thought.meaning.lang, self._voice.reach
+        at = thought.turn.message.at
+        if decision.action is Action.HAND_OVER or decision.phrase == "waiting":
+            return handoff.asked(lang, reach, at)
+        if decision.reason:
+            return handoff.offer(decision.reason, lang, reach, at)
+        if decision.phrase == "noted":
+            return handoff.noted(lang, reach, thought.meaning.address)
+        return phrases.say(decision.phrase, lang, shop=self._voice.shop)
 
     def _prompt(self, turn: Turn, meaning: Understood, sources: Sequence[Passage]) -> Prompt:
         return Prompt(
@@ -295,6 +320,7 @@ def _reply(thought: _Thought, text: str, trace: Trace) -> Reply:
         Author.BOT,
         text,
         reply_to=turn.message.seq,
+        reason=decision.reason,
         action=decision.action.value,
         citations=cited,
         cards=cards(products, meaning.lang),
@@ -325,5 +351,7 @@ def _after(thought: _Thought, draft: Draft) -> State:
         last_hits=tuple(c.passage for c in draft.citations) or turn.state.last_hits,
         asked=decision.action is Action.ASK,
         offered=decision.offers_staff,
+        reason=decision.reason if decision.offers_staff else None,
+        spared=None if decision.action.value in SETTLING else turn.state.spared,
         misses=turn.state.misses + 1 if missed else 0,
     )

@@ -17,20 +17,27 @@ from fastapi import FastAPI
 from bot import embedded
 from bot.access import Access, ensure_development_accounts, open_access
 from bot.answer import Answerer, Voice
-from bot.database import open_database
-from bot.dialogue import Dialogue, Pace, Stores
+from bot.board import Board
+from bot.canned import CannedReplies
+from bot.database import Database, open_database
+from bot.desk import Desk, Kept
+from bot.dialogue import Dialogue, Pace
 from bot.errors import StateLost, Unavailable
 from bot.feed import open_feed
 from bot.generate import open_generator
 from bot.generate.protocol import Generator
 from bot.limits import Buckets, Connections, Places
+from bot.notes import MemoryNotes, SqlNotes
 from bot.presence import TELL_EVERY_S, Presence, open_presence, own_name
 from bot.publish import KNOWLEDGE_TOPIC
-from bot.routes import auth, health, knowledge, pages, playground, problems, products, runs, shopper
+from bot.record import Record, Stores
+from bot.routes import auth, desk, health, knowledge, pages, playground, problems, products, runs, shopper, staff
 from bot.routes.headers import SecurityHeaders
 from bot.routes.shopper import BURST_S, Gate
+from bot.routes.staff import DeskGate
 from bot.sessions import open_sessions
 from bot.settings import Settings
+from bot.suggestions import Suggestions
 from bot.telemetry import Telemetry
 from bot.transcripts import open_transcripts
 from bot.upkeep import Ground, Upkeep, keeping
@@ -57,12 +64,15 @@ class Services:
     upkeep: Upkeep
     presence: Presence
     worker: str
+    record: Record
+    board: Board
+    database: Database
 
     @property
     def playground(self) -> Answerer:
         """Answers as the dialogue's own does, and counts for nothing in the figures."""
         settings = self.settings
-        voice = Voice(settings.shop, settings.langs, settings.tone)
+        voice = Voice(settings.shop, settings.langs, settings.tone, settings.reach)
         answerer = Answerer(self.library, self.generator, voice, Telemetry())
         answerer.live = self.upkeep.prices.over
         return answerer
@@ -92,18 +102,35 @@ async def opened(settings: Settings) -> AsyncIterator[Services]:
         stack.push_async_callback(generator.aclose)
         upkeep = await stack.enter_async_context(keeping(Ground(settings, database, access.audit, stores.feed, clock)))
         telemetry, places = Telemetry(), Places(settings.answers_in_flight, settings.answers_queued)
-        answerer = Answerer(library, generator, Voice(settings.shop, settings.langs, settings.tone), telemetry)
+        voice = Voice(settings.shop, settings.langs, settings.tone, settings.reach)
+        answerer = Answerer(library, generator, voice, telemetry)
         answerer.live = upkeep.prices.over
-        pace = Pace(settings.session_ttl_s, settings.lease_ttl_s, settings.sweep_every_s)
-        dialogue = Dialogue(stores, answerer, places, pace, clock)
+        record = Record(stores, settings.session_ttl_s, clock)
+        pace = Pace(settings.lease_ttl_s, settings.sweep_every_s)
+        dialogue = Dialogue(record, answerer, places, pace, settings.reach)
         stack.push_async_callback(dialogue.aclose)
         presence = open_presence(redis_url, clock)
         stack.push_async_callback(presence.aclose)
+        board = Board(stores.transcripts, stores.feed, clock)
         services = Services(
-            settings, stores, library, generator, dialogue, telemetry, places, access, upkeep, presence, own_name()
+            settings=settings,
+            stores=stores,
+            library=library,
+            generator=generator,
+            dialogue=dialogue,
+            telemetry=telemetry,
+            places=places,
+            access=access,
+            upkeep=upkeep,
+            presence=presence,
+            worker=own_name(),
+            record=record,
+            board=board,
+            database=database,
         )
         follower = _Follower(services)
-        for work in (dialogue.sweep(), follower.run(), follower.tell(), upkeep.prices.follow(), upkeep.watch.run()):
+        works = (dialogue.sweep(), board.follow(), follower.run(), follower.tell())
+        for work in (*works, upkeep.prices.follow(), upkeep.watch.run()):
             stack.push_async_callback(_end, asyncio.create_task(work))
         yield services
 
@@ -190,6 +217,25 @@ async def _end(task: asyncio.Task[None]) -> None:
     await asyncio.gather(task, return_exceptions=True)
 
 
+def _desk(services: Services) -> DeskGate:
+    database, clock, settings = services.database, services.access.clock, services.settings
+    notes = MemoryNotes(clock) if settings.database_url == "memory:" else SqlNotes(database, clock)
+    kept = Kept(notes, Suggestions(database, clock), services.access.audit)
+    return DeskGate(
+        settings=settings,
+        desk=Desk(services.record, kept, services.playground),
+        board=services.board,
+        stores=services.stores,
+        places=services.places,
+        library=services.library,
+        live=services.upkeep.prices.over,
+        canned=CannedReplies(database),
+        audit=services.access.audit,
+        clock=clock,
+        connections=Connections(settings.connections_per_address),
+    )
+
+
 def create(settings: Settings) -> FastAPI:
     """The web application; its services open with its lifespan."""
 
@@ -206,13 +252,14 @@ def create(settings: Settings) -> FastAPI:
                 connections=Connections(settings.connections_per_address),
                 addresses=Buckets(settings.frames_per_s_address, settings.frames_per_s_address * BURST_S),
             )
+            app.state.desk = _desk(services)
             yield
 
     app = FastAPI(title="Aisle", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.settings = settings
     app.add_middleware(SecurityHeaders)
     problems.install(app)
-    for module in (shopper, health, auth, knowledge, runs, products, playground):
+    for module in (shopper, staff, desk, health, auth, knowledge, runs, products, playground):
         app.include_router(module.router)
     pages.mount(app)
     return app

@@ -15,7 +15,7 @@ transcript alone: `fold`. No clock, no I/O: time arrives in the values.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -177,6 +177,9 @@ class State:
         asked: The bot's last reply was a question back; it never asks twice in a row.
         offered: The bot's last reply offered a person, so "yes please" means that.
         misses: Turns in a row without an answer.
+        reason: Why a person was offered, while `offered`.
+        spared: Why a person had the conversation before they gave it back: not offered again for the same reason
+            until something else was answered.
     """
 
     conversation: str
@@ -190,6 +193,8 @@ class State:
     asked: bool = False
     offered: bool = False
     misses: int = 0
+    reason: Reason | None = None
+    spared: Reason | None = None
 
 
 class Intent(StrEnum):
@@ -214,6 +219,8 @@ class Understood:
         query: Stands alone: what a follow-up leaves out is filled in.
         lang: Language to answer in.
         follows: The query leans on what was said before.
+        alarm: Anger or a legal threat, by the words of this message alone.
+        address: An e-mail address that is all the message is about; empty when there is none.
     """
 
     text: str
@@ -221,6 +228,8 @@ class Understood:
     lang: str
     intent: Intent = Intent.QUESTION
     follows: bool = False
+    alarm: Reason | None = None
+    address: str = ""
 
 
 def fold(events: Iterable[Event], phase: Phase = Phase.BOT) -> Phase:
@@ -234,18 +243,24 @@ def fold(events: Iterable[Event], phase: Phase = Phase.BOT) -> Phase:
     return phase
 
 
-def rebuilt(conversation: str, messages: Sequence[Message], events: Iterable[Event]) -> State:
+def rebuilt(
+    conversation: str, messages: Sequence[Message], events: Iterable[Event], reason: Reason | None = None
+) -> State:
     """The live state as the transcript tells it, when Redis no longer does.
 
     Args:
         conversation: Its id.
         messages: The last messages, ascending; a dozen are enough.
         events: All events of the conversation, in order.
+        reason: Why a person was wanted last.
     """
     replies = [m.draft for m in messages if m.draft.author is Author.BOT]
-    last = replies[-1] if replies else Draft(Author.BOT, "")
-    hits = tuple(citation.passage for citation in last.citations)
+    hits = next((tuple(c.passage for c in draft.citations) for draft in reversed(replies)), ())
     products = [hit.split(":")[1] for hit in hits if hit.startswith("product:")]
+    back = max((m.seq for m in messages if m.draft.event is Event.GIVE_BACK), default=0)
+    since = [m.draft for m in messages if m.seq > back and m.draft.author is Author.BOT]
+    last = since[-1] if since else Draft(Author.BOT, "")
+    offered = last.action in ("decline", "offer_staff") and last.reason is not None
     return State(
         conversation,
         phase=fold(events),
@@ -254,6 +269,17 @@ def rebuilt(conversation: str, messages: Sequence[Message], events: Iterable[Eve
         focus=products[0] if products else None,
         last_hits=hits,
         asked=last.action == "ask",
-        offered=last.action in ("decline", "offer_staff"),
+        offered=offered,
         misses=int(last.action in ("ask", "decline")),
+        reason=last.reason if offered else None,
+        spared=reason if back and all(draft.action not in SETTLING for draft in since) else None,
     )
+
+
+SETTLING = ("answer", "offer_staff", "hand_over")
+"""Actions after which a person may be offered again for the reason that one had the conversation for."""
+
+
+def given_back(state: State, reason: Reason | None) -> State:
+    """The state once staff gave the conversation back, who had it for `reason`: no old question is still open."""
+    return replace(state, asked=False, offered=False, misses=0, reason=None, spared=reason)

@@ -9,50 +9,38 @@ reply.
     hear:   commit → tell → (ack by the caller) → serve
     serve:  while something is unanswered: lease → answer the oldest → commit → tell
 
-How a reply is made is not known here (`answer.py`), nor sockets (`routes/shopper.py`).
+How a reply is made is not known here (`answer.py`), nor how a message is written and told (`record.py`), nor sockets
+(`routes/shopper.py`).
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import structlog
 
-from bot import phrases
+from bot import handoff, phrases, rules
 from bot.answer import Answerer, Reply, Trace, Turn
-from bot.conversation import Author, Draft, Event, Message, Phase, Reason, State, advance, bot_speaks, fold, rebuilt
+from bot.conversation import Author, Draft, Event, Message, Phase, Reason, bot_speaks
 from bot.errors import AisleError, BadPhase, Busy, StateLost
-from bot.feed import Feed
 from bot.frames import Delta, Rated
+from bot.handoff import Reach
 from bot.limits import Places
 from bot.policy import Action
-from bot.publish import Publisher, topic
-from bot.sessions import Sessions
-from bot.transcripts import Transcripts
+from bot.publish import topic
+from bot.record import HISTORY, Move, Record
 
 log = structlog.get_logger()
 
-HISTORY = 12
 LEASE_POLL_S = 0.1
-SAVE_TRIES = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Stores:
-    """Where conversations live."""
-
-    transcripts: Transcripts
-    sessions: Sessions
-    feed: Feed
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
     """Times that the dialogue keeps, in seconds (`settings.py` says what they mean)."""
 
-    session_ttl_s: int
     lease_ttl_s: float
     sweep_every_s: float
 
@@ -61,11 +49,12 @@ class Dialogue:
     """Turns of every conversation that this worker hears or finds unanswered."""
 
     def __init__(
-        self, stores: Stores, answerer: Answerer, places: Places, pace: Pace, clock: Callable[[], datetime]
+        self, record: Record, answerer: Answerer, places: Places, pace: Pace, reach: Reach | None = None
     ) -> None:
-        self._transcripts, self._sessions, self._feed = stores.transcripts, stores.sessions, stores.feed
-        self._answerer, self._places, self._pace, self._clock = answerer, places, pace, clock
-        self.publish = Publisher(stores.feed)
+        self._record, self._answerer, self._places, self._pace = record, answerer, places, pace
+        self._transcripts, self._sessions, self._feed = record.transcripts, record.sessions, record.feed
+        self._reach = reach or Reach()
+        self.publish = record.publish
         self.on_reply: Callable[[Message, Trace], None] | None = None
         self._serving: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
@@ -79,7 +68,7 @@ class Dialogue:
 
     async def open(self, conversation: str, lang: str, identity: str) -> None:
         """Make sure that the conversation exists."""
-        await self._transcripts.open(conversation, lang=lang, identity=identity, at=self._clock())
+        await self._transcripts.open(conversation, lang=lang, identity=identity, at=self._record.clock())
 
     async def hear(self, conversation: str, client_id: str, text: str) -> Message:
         """Commit a shopper's message, tell everyone, and see to its answer.
@@ -90,28 +79,33 @@ class Dialogue:
         Raises:
             StoreLost: Nothing was committed.
         """
-        phase = await self.phase(conversation)
-        if phase is Phase.CLOSED:
-            phase = await self._move(conversation, Event.REOPEN, f"reopen-{client_id}")
-        draft = Draft(Author.SHOPPER, text, client_id=client_id, wants_reply=bot_speaks(phase))
-        message, new = await self._transcripts.append(conversation, draft, self._clock())
-        if new:
-            await self.publish.message(message)
+        while True:
+            phase = await self._record.phase(conversation)
+            draft = Draft(Author.SHOPPER, text, client_id=client_id, wants_reply=bot_speaks(phase))
+            try:
+                message, _ = await self._record.write(conversation, draft, rules.as_believed(phase))
+            except BadPhase:
+                await self._reopen(conversation)
+            else:
+                break
         self.serve(conversation)
         return message
 
     async def ask_staff(self, conversation: str, client_id: str, reason: Reason = Reason.SHOPPER_ASKED) -> None:
         """Put the conversation into the queue for staff; nothing happens when it is there, or with staff, already."""
-        phase = await self.phase(conversation)
-        if phase is Phase.CLOSED:
-            await self._move(conversation, Event.REOPEN, f"reopen-{client_id}")
-        if phase not in (Phase.WAITING, Phase.STAFF):
-            await self._move(conversation, Event.ASK_STAFF, client_id, reason=reason)
+        await self._reopen(conversation)
+        state = await self._record.state(conversation)
+        now = self._record.clock()
+        text = handoff.asked(state.lang or "en", self._reach, now)
+        why = state.reason if state.offered and state.reason else reason
+        with suppress(BadPhase):
+            await self._move(conversation, Move(Event.ASK_STAFF, client_id, why, text))
 
     async def withdraw(self, conversation: str, client_id: str) -> None:
         """Leave the queue for staff; nothing happens when not in it."""
+        lang = (await self._record.state(conversation)).lang
         with suppress(BadPhase):
-            await self._move(conversation, Event.WITHDRAW, client_id)
+            await self._move(conversation, Move(Event.WITHDRAW, client_id, text=phrases.say("withdrawn", lang)))
 
     async def rate(self, conversation: str, seq: int, value: int) -> None:
         """Rate a reply; ratings of anything else change nothing."""
@@ -120,22 +114,15 @@ class Dialogue:
             rating = {-1: -1, 0: 0, 1: 1}[value]
             await self.publish.rated(conversation, Rated.model_validate({"seq": seq, "value": rating}))
 
-    async def phase(self, conversation: str) -> Phase:
-        """Who answers now, as the transcript has it."""
-        return fold(await self._transcripts.events(conversation))
+    async def _reopen(self, conversation: str) -> None:
+        """Open the conversation again if it is closed."""
+        if await self._record.phase(conversation) is Phase.CLOSED:
+            lang = (await self._record.state(conversation)).lang
+            with suppress(BadPhase):
+                await self._move(conversation, Move(Event.REOPEN, text=phrases.say("reopened", lang)))
 
-    async def _move(self, conversation: str, event: Event, client_id: str, reason: Reason | None = None) -> Phase:
-        before = await self.phase(conversation)
-        after = advance(before, event)
-        state = await self._state(conversation)
-        name = {Event.ASK_STAFF: "waiting", Event.WITHDRAW: "withdrawn", Event.REOPEN: "reopened"}.get(event)
-        text = phrases.say(name, state.lang or "en") if name else ""
-        draft = Draft(Author.SYSTEM, text, client_id=client_id, event=event, reason=reason, lang=state.lang)
-        message, new = await self._transcripts.append(conversation, draft, self._clock())
-        if new:
-            await self._save(conversation, lambda s: replace(s, phase=after))
-            await self.publish.message(message)
-        return after
+    async def _move(self, conversation: str, move: Move) -> None:
+        await self._record.move(conversation, move, rules.may_move(move.event))
 
     # Answers
 
@@ -173,16 +160,20 @@ class Dialogue:
         if not waiting:
             return
         message = waiting[0]
-        if not bot_speaks(await self.phase(conversation)):
+        if not bot_speaks(await self._record.phase(conversation)):
             await self._transcripts.settle(conversation, message.seq)
             return
         reply = await self._make(await self._turn(message))
         await self._commit(reply, message)
+        with suppress(StateLost):
+            await self._sessions.drop_partial(conversation)
 
     async def _turn(self, message: Message) -> Turn:
         history = await self._transcripts.after(message.conversation, max(0, message.seq - 1 - HISTORY), HISTORY)
         before = tuple(m for m in history if m.seq < message.seq)
-        return Turn(message, await self._state(message.conversation), before)
+        state = await self._record.state(message.conversation)
+        phase = await self._record.phase(message.conversation)
+        return Turn(message, replace(state, phase=phase), before)
 
     async def _make(self, turn: Turn) -> Reply:
         """The reply, shown as it grows; cut where the shopper said stop."""
@@ -208,44 +199,24 @@ class Dialogue:
         return Reply(draft, replace(turn.state, seq=seq), Trace())
 
     async def _commit(self, reply: Reply, message: Message) -> None:
-        if not bot_speaks(await self.phase(message.conversation)):
+        conversation = message.conversation
+        try:
+            stored, new = await self._record.write(conversation, reply.draft, rules.may_answer)
+        except BadPhase:
             # Staff took over while the answer was made: the bot is silent from that moment.
-            await self._transcripts.settle(message.conversation, message.seq)
+            await self._transcripts.settle(conversation, message.seq)
             return
-        stored, new = await self._transcripts.append(message.conversation, reply.draft, self._clock())
         if not new:
             return
-        await self.publish.message(stored)
         if self.on_reply:
             self.on_reply(stored, reply.trace)
         kept = reply.state
-        await self._save(message.conversation, lambda now: replace(kept, version=now.version, phase=now.phase))
-        with suppress(StateLost):
-            await self._sessions.drop_partial(message.conversation)
+        await self._record.save(conversation, lambda now: replace(kept, version=now.version, phase=now.phase))
         if reply.draft.action == Action.HAND_OVER.value:
-            await self.ask_staff(message.conversation, f"hand-over-{stored.seq}")
-
-    # Live state
-
-    async def _state(self, conversation: str) -> State:
-        with suppress(StateLost):
-            if state := await self._sessions.load(conversation):
-                return state
-        events = await self._transcripts.events(conversation)
-        info = await self._transcripts.find(conversation)
-        last = info.last_seq if info else 0
-        messages: Sequence[Message] = await self._transcripts.after(conversation, max(0, last - HISTORY), HISTORY)
-        state = rebuilt(conversation, messages, events)
-        return state if state.lang or not info else replace(state, lang=info.lang)
-
-    async def _save(self, conversation: str, change: Callable[[State], State]) -> None:
-        """Change the live state; what Redis does not take is rebuilt from the transcript at the next turn."""
-        with suppress(StateLost):
-            for _ in range(SAVE_TRIES):
-                state = await self._state(conversation)
-                if await self._sessions.save(change(state), self._pace.session_ttl_s):
-                    return
-            await self._sessions.erase(conversation)
+            # The reply has said so already; the event needs no words.
+            why = reply.draft.reason or Reason.SHOPPER_ASKED
+            with suppress(BadPhase):
+                await self._move(conversation, Move(Event.ASK_STAFF, f"hand-over-{stored.seq}", why))
 
     # Turns that nobody answers
 
@@ -253,7 +224,7 @@ class Dialogue:
         """For ever: take up turns that have waited longer than a dead worker's lease lasts."""
         while True:
             await asyncio.sleep(self._pace.sweep_every_s)
-            before = self._clock() - timedelta(seconds=self._pace.lease_ttl_s)
+            before = self._record.clock() - timedelta(seconds=self._pace.lease_ttl_s)
             with suppress(AisleError):
                 for conversation in await self._transcripts.overdue(before):
                     self.serve(conversation)

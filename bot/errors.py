@@ -16,7 +16,7 @@
     │   ├── NeedsForce         needs_force        something speaks against it; says what, and goes on if told to
     │   ├── RateLimited        rate_limited       carries `retry_after_s`
     │   └── Busy               busy               answers in flight and queue are full; carries `retry_after_s`
-    ├── BadPhase               bad_phase          an event that the conversation's phase does not allow
+    ├── BadPhase               bad_phase          an event that the conversation's phase, or who has it, does not allow
     ├── Unavailable            unavailable        a dependency is down; carries its name
     │   ├── StateLost          state_lost         Redis is away
     │   ├── StoreLost          store_lost         SQL is away: no new turn is accepted
@@ -137,7 +137,7 @@ class Busy(Refused):
 
 
 class BadPhase(AisleError):
-    """An event that the phase of the conversation does not allow."""
+    """An event that the phase of the conversation, or who of the staff has it, does not allow."""
 
     code = "bad_phase"
 

@@ -89,6 +89,19 @@ class Feed(Protocol):
         ...
 
 
+async def heard(notices: AsyncIterator[dict[str, Any] | Gap], patience_s: float) -> dict[str, Any] | Gap | None:
+    """The next notice; None when none came for so long, and one that was lost may have been due.
+
+    Raises:
+        StopAsyncIteration: The feed is closed.
+    """
+    try:
+        async with asyncio.timeout(patience_s):
+            return await anext(notices)
+    except TimeoutError:
+        return None
+
+
 class Topics:
     """Who reads what, on this worker."""
 

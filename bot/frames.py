@@ -36,22 +36,26 @@ ClientId = Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0
 Language = Literal["en", "zh"]
 
 
-class _In(BaseModel):
+class In(BaseModel):
+    """What a client sends."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class _Out(BaseModel):
+class Out(BaseModel):
+    """What a server sends."""
+
     model_config = ConfigDict(extra="ignore", frozen=True, from_attributes=True)
 
 
-class Page(_In):
+class Page(In):
     """The page that the shopper is on, as the shop passes it."""
 
     url: Text = Field(default="", max_length=2000)
     product: Text = Field(default="", max_length=200)
 
 
-class Hello(_In):
+class Hello(In):
     """Opens or resumes a conversation."""
 
     type: Literal["hello"] = "hello"
@@ -63,7 +67,7 @@ class Hello(_In):
     page: Page = Page()
 
 
-class Say(_In):
+class Say(In):
     """A shopper's message under the client's own id."""
 
     type: Literal["say"] = "say"
@@ -71,13 +75,13 @@ class Say(_In):
     text: Text = Field(min_length=1)
 
 
-class Stop(_In):
+class Stop(In):
     """Ends the answer in flight; what was shown of it stays."""
 
     type: Literal["stop"] = "stop"
 
 
-class AskStaff(_In):
+class AskStaff(In):
     """The shopper wants a person. Idempotent by id."""
 
     type: Literal["ask_staff"] = "ask_staff"
@@ -85,14 +89,14 @@ class AskStaff(_In):
     note: Text = Field(default="", max_length=1000)
 
 
-class Withdraw(_In):
+class Withdraw(In):
     """The shopper no longer waits for a person."""
 
     type: Literal["withdraw"] = "withdraw"
     id: ClientId
 
 
-class Rate(_In):
+class Rate(In):
     """Thumb up (1), down (-1) or taken back (0) on a bot or staff message."""
 
     type: Literal["rate"] = "rate"
@@ -100,7 +104,7 @@ class Rate(_In):
     value: Literal[-1, 0, 1]
 
 
-class Typing(_In):
+class Typing(In):
     """The shopper is (or is no longer) typing."""
 
     type: Literal["typing"] = "typing"
@@ -110,7 +114,7 @@ class Typing(_In):
 ClientFrame = Annotated[Hello | Say | Stop | AskStaff | Withdraw | Rate | Typing, Field(discriminator="type")]
 
 
-class CitationOut(_Out):
+class CitationOut(Out):
     """A passage that the reply rests on; `[n]` in the text refers to it."""
 
     n: int
@@ -120,7 +124,7 @@ class CitationOut(_Out):
     url: str = ""
 
 
-class CardOut(_Out):
+class CardOut(Out):
     """A product shown beside the reply."""
 
     handle: str
@@ -132,7 +136,7 @@ class CardOut(_Out):
     note: str = ""
 
 
-class Welcome(_Out):
+class Welcome(Out):
     """Answer to hello. `token` resumes this conversation; keep it secret and send it with the next hello."""
 
     type: Literal["welcome"] = "welcome"
@@ -147,7 +151,7 @@ class Welcome(_Out):
     max_chars: int
 
 
-class Ack(_Out):
+class Ack(Out):
     """The message with this client id is committed under this `seq`."""
 
     type: Literal["ack"] = "ack"
@@ -156,7 +160,7 @@ class Ack(_Out):
     at: datetime
 
 
-class Delta(_Out):
+class Delta(Out):
     """A checked piece of the answer to message `turn`, starting at character `offset` of the answer."""
 
     type: Literal["delta"] = "delta"
@@ -165,7 +169,7 @@ class Delta(_Out):
     text: str
 
 
-class MessageOut(_Out):
+class MessageOut(Out):
     """A committed message; `turn` is the `seq` of the message that it answers."""
 
     type: Literal["message"] = "message"
@@ -184,7 +188,7 @@ class MessageOut(_Out):
     rating: int = 0
 
 
-class Status(_Out):
+class Status(Out):
     """The phase, and whether the live state is reachable (`degraded`: messages are kept and answered later)."""
 
     type: Literal["status"] = "status"
@@ -192,7 +196,7 @@ class Status(_Out):
     degraded: bool = False
 
 
-class TypingOut(_Out):
+class TypingOut(Out):
     """Somebody is (or is no longer) typing."""
 
     type: Literal["typing"] = "typing"
@@ -200,7 +204,7 @@ class TypingOut(_Out):
     on: bool
 
 
-class Rated(_Out):
+class Rated(Out):
     """A message's rating is now this."""
 
     type: Literal["rated"] = "rated"
@@ -208,7 +212,7 @@ class Rated(_Out):
     value: Literal[-1, 0, 1]
 
 
-class Error(_Out):
+class Error(Out):
     """Something was not done. `ref` is the client id or frame type that it answers; codes are those of `errors.py`."""
 
     type: Literal["error"] = "error"
@@ -244,17 +248,12 @@ def _depth(raw: bytes) -> int:
     return deepest
 
 
-def parse(raw: str | bytes, max_chars: int = 2000) -> Hello | Say | Stop | AskStaff | Withdraw | Rate | Typing:
-    """Read one client frame.
-
-    Args:
-        raw: The text frame's content.
-        max_chars: The longest text that `say` may carry, in characters.
+def read_object(raw: str | bytes) -> dict[str, Any]:
+    """The JSON object of a text frame.
 
     Raises:
-        TooLarge: Over `MAX_FRAME_BYTES`, or `say.text` over `max_chars`.
-        WrongVersion: A hello of another protocol version.
-        BadFrame: Anything else that is not a frame of this protocol; says where and what was wanted.
+        TooLarge: Over `MAX_FRAME_BYTES`.
+        BadFrame: No JSON object, or one nested too deep.
     """
     if len(raw) > MAX_FRAME_BYTES:
         raise TooLarge(f"got a frame of {len(raw)} bytes, wanted at most {MAX_FRAME_BYTES}")
@@ -270,20 +269,41 @@ def parse(raw: str | bytes, max_chars: int = 2000) -> Hello | Say | Stop | AskSt
         raise BadFrame(f"got no JSON ({error}), wanted one JSON object") from None
     if not isinstance(value, dict):
         raise BadFrame(f"got a JSON {type(value).__name__}, wanted an object")
+    return value
+
+
+def told(error: ValidationError) -> BadFrame:
+    """Where a frame is wrong first, and what was wanted there."""
+    first = error.errors(include_url=False, include_context=False)[0]
+    where = ".".join(str(part) for part in first["loc"]) or "type"
+    return BadFrame(f"{where}: {first['msg']}")
+
+
+def parse(raw: str | bytes, max_chars: int = 2000) -> Hello | Say | Stop | AskStaff | Withdraw | Rate | Typing:
+    """Read one client frame.
+
+    Args:
+        raw: The text frame's content.
+        max_chars: The longest text that `say` may carry, in characters.
+
+    Raises:
+        TooLarge: Over `MAX_FRAME_BYTES`, or `say.text` over `max_chars`.
+        WrongVersion: A hello of another protocol version.
+        BadFrame: Anything else that is not a frame of this protocol; says where and what was wanted.
+    """
+    value = read_object(raw)
     if value.get("type") == "hello" and value.get("v") != VERSION:
         raise WrongVersion(f"got protocol version {value.get('v')!r:.20}, wanted {VERSION}")
     try:
         frame = _client.validate_python(value)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False)[0]
-        where = ".".join(str(part) for part in first["loc"]) or "type"
-        raise BadFrame(f"{where}: {first['msg']}") from None
+        raise told(error) from None
     if isinstance(frame, Say) and len(frame.text) > max_chars:
         raise TooLarge(f"got a message of {len(frame.text)} characters, wanted at most {max_chars}")
     return frame
 
 
-def dump(frame: _Out) -> str:
+def dump(frame: Out) -> str:
     """A server frame as JSON text, without fields that hold None."""
     return frame.model_dump_json(exclude_none=True)
 

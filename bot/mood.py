@@ -25,10 +25,11 @@ _BAD = r"(?:terrible|horrible|awful|appalling|disgusting|disgraceful|shameful|pa
 _OURS = r"(?:customer service|customer support|service|support|experience|shop|store|company|bot|chatbot|people)"
 
 _ANGRY = re.compile(
-    rf"{_SELF}(?:furious|angry|mad|livid|pissed(?: off)?|outraged|fuming|disgusted)\b"
+    rf"{_SELF}(?:furious|angry|mad(?! (?:about|for|on))|livid|pissed(?: off)?|outraged|fuming|disgusted)\b"
     rf"|^{_VERY}(?:furious|livid|outrageous|unacceptable|ridiculous|disgraceful|unbelievable)\s*[.!]*$"
     rf"|{_THAT}(?:ridiculous|outrageous|unacceptable|disgraceful|a disgrace|a (?:total |complete |bad )?joke|bullshit|"
-    rf"bs|a (?:total |complete )?(?:scam|rip-?off|waste of (?:my )?time)|insane|{_BAD})\s*(?:[.!,;?]|$|service|and\b)"
+    rf"bs|a (?:total |complete )?(?:scam|rip-?off|waste of (?:my )?time)|insane|{_BAD})"
+    r"\s*(?:[.!,;?]|$|(?:service|and|that|how)\b)"
     rf"|\b(?:absolutely|totally|completely|just) (?:ridiculous|outrageous|unacceptable|disgraceful|{_BAD})\b"
     rf"|\b{_BAD} {_OURS}\b|\b(?:the )?worst {_OURS}\b|\buseless {_OURS}\b|\bhow dare you\b"
     r"|\b(?:fed up|sick (?:and tired )?of (?:this|you|waiting|being)|had enough of (?:this|you))\b"
@@ -37,13 +38,13 @@ _ANGRY = re.compile(
     r"(?:scammers?|thieves|liars|crooks|useless|idiots|incompetent)\b"
     r"|\byou(?:'re| are|'ve| have)? (?:ripp(?:ed|ing)|scamm(?:ed|ing)|cheat(?:ed|ing)) (?:me|us|people)\b"
     r"|\bwhat the (?:hell|fuck|heck)\b|\bwtf\b|\bfuck(?:ing|ed)?\b|\bbullshit\b|\bare you (?:fucking )?kidding me\b"
-    r"|\bwast(?:ed|ing|e) (?:of )?my time\b"
+    r"|\bwast(?:ed|ing) my time\b|\b(?:what|such) a waste of (?:my )?time\b"
     r"|\b(?:will )?never (?:buy|shop|order|use)(?:ing)? (?:\w+ ){0,4}again\b"
     r"|太过分|气死|气炸|忍无可忍|受够了|太离谱|离谱至极|太差劲|太恶劣|太气人|欺人太甚|什么破|搞什么鬼|欺骗消费者|坑人|坑我"
     r"|(?:很|非常|特别|真的?|好|十分|太)(?:生气|愤怒|恼火|火大)|我(?:生气|愤怒|怒)了"
-    r"|(?:你们|骗子|就是|都是|一群|是个?)(?:骗子|奸商|黑店)|骗子(?:公司|店|商家|吧)"
-    r"|垃圾(?:客服|店|商家|服务|公司|平台|态度)|(?:服务|态度|客服)(?:真|太|也太|实在太|简直)?(?:垃圾|差到|恶劣|烂透)"
-    r"|他妈|妈的|滚蛋|有病吧|你们(?:耍我|耍人|骗人|骗我)|再也不(?:会)?(?:买|来|光顾)",
+    r"|(?:你们|骗子|就是|都是|一群|是个?)(?:骗子|奸商|黑店)|你们(?:这|这就|就|都)?是?(?:在)?骗人|骗子(?:公司|店|商家|吧)"
+    r"|垃圾(?:客服|店|商家|服务|公司|平台|态度)|(?:服务|态度|客服)(?:真|也|实在|简直|太)?(?:垃圾|差到|太差|极差|很差|恶劣|烂透)"
+    r"|他妈|妈的|滚蛋|有病吧|你们(?:耍我|耍人|骗我)|再也不(?:会)?(?:买|来|光顾)",
     re.I,
 )
 
@@ -58,7 +59,7 @@ _ANNOYED = re.compile(
     r"|\bi(?:'ve| have)? already (?:told|asked) you\b|\bi(?:'m| am| have been|'ve been) still waiting\b"
     r"|\bstill (?:waiting|no (?:answer|reply|response|refund|parcel|package))\b"
     r"|\bwaiting for (?:weeks|days|ages|hours)\b"
-    r"|[!?！？]{3,}"
+    r"|[?？][!?！？]{2,}|[!！][?？]"
     r"|失望|无语|太烦|烦死|答非所问|听不懂(?:吗|我)|没有?(?:用|帮助)[！!。]?$|不满意|差评|投诉"
     r"|怎么(?:还|又)(?:没|不)|等了(?:很|好|这么|那么|半|几|\d)|说了(?:多少|几|好几)[遍次]|问了(?:多少|几|好几)[遍次]",
     re.I,
@@ -70,7 +71,8 @@ _LAW = re.compile(
     r"|\b(?:i'?ll|i will|will|going to|gonna|i'?m|can|could|should|might|to) su(?:e|ing) "
     r"(?:you|y'?all|your|this|the (?:shop|store|company))\b|^sue you\b|\bsu(?:e|ing) you(?: (?:guys|people|all|for))?\b"
     r"|\b(?:take|taking|pursue|pursuing|start|threaten|consider(?:ing)?|seek(?:ing)?) legal (?:action|steps|advice)\b"
-    r"|\blegal action\b|\b(?:take|taking|bring|drag)(?:ing)? (?:you|this|it|your \w+) to (?:court|small claims)\b"
+    r"|\blegal action\b(?! figure)"
+    r"|\b(?:take|taking|bring|drag)(?:ing)? (?:you|this|it|your \w+) to (?:court|small claims)\b"
     r"|\bsee you in court\b|\bsmall claims(?: court)?\b"
     r"|\b(?:report|reporting|complain|complaining|complaint|go|going|turn)\b.{0,30}\b(?:consumer (?:protection|rights|"
     r"affairs|council|agency)|trading standards|better business bureau|bbb|ftc|ombudsman|police|authorities)\b"
@@ -81,7 +83,7 @@ _LAW = re.compile(
     re.I,
 )
 
-_SHOUTED = re.compile(r"\b[A-Z]{2,}\b")
+_SHOUTED = re.compile(r"(?<![\w-])[A-Z']{2,}(?![\w-])")
 _LOUD_WORDS = 4
 
 

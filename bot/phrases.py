@@ -45,6 +45,69 @@ PHRASES: Final[dict[str, dict[str, str]]] = {
         "en": "I have asked our team to join. You can go on writing; I'll help meanwhile where I can.",
         "zh": "已为您通知客服同事。您可以继续留言，等待期间我会尽量帮忙。",
     },
+    "offer_anger": {
+        "en": "I'm sorry that this has been so frustrating. Shall I ask a person from our team to join this chat?",
+        "zh": "非常抱歉给您带来这么不好的体验。需要我请一位人工客服加入对话吗？",
+    },
+    "offer_legal": {
+        "en": "I understand that this is serious, and it is not for an automatic assistant to answer. "
+        "Shall I ask a person from our team to join this chat?",
+        "zh": "我理解这件事很重要，不应由自动助手来答复。需要我请一位人工客服加入对话吗？",
+    },
+    "decline_again": {
+        "en": "I'm sorry, our shop's information does not answer that either, and I would rather not guess. "
+        "If you would like a person again, just say so.",
+        "zh": "很抱歉，这个问题本店资料里也没有答案，我不想随意猜测。如果还需要人工客服，直接告诉我就好。",
+    },
+    "decline_waiting": {
+        "en": "I'm sorry, our shop's information does not answer that, and I would rather not guess. "
+        "Our team has been asked to join and can read your question here.",
+        "zh": "很抱歉，本店资料里没有这个问题的答案，我不想随意猜测。已通知客服同事，他们能看到您的问题。",
+    },
+    "trouble_waiting": {
+        "en": "I'm sorry, I cannot look that up right now. Our team has been asked to join and can read it here.",
+        "zh": "很抱歉，我现在无法查询。已通知客服同事，他们能看到您的问题。",
+    },
+    "trouble_again": {
+        "en": "I'm sorry, I cannot look that up right now. If you would like a person again, just say so.",
+        "zh": "很抱歉，我现在还是无法查询。如果还需要人工客服，直接告诉我就好。",
+    },
+    "reply_minutes": {
+        "en": "In opening hours it usually takes about {minutes} minutes until somebody is here.",
+        "zh": "营业时间内通常约 {minutes} 分钟有人接待。",
+    },
+    "away": {
+        "en": "Nobody of our team is here right now.",
+        "zh": "现在客服同事不在线。",
+    },
+    "away_until": {
+        "en": "Nobody of our team is here right now; we are here again {when}.",
+        "zh": "现在客服同事不在线，{when}恢复服务。",
+    },
+    "leave_message": {
+        "en": "You can leave a message in this chat, and our team will find it here.",
+        "zh": "您可以在对话里留言，同事上线后会看到。",
+    },
+    "leave_mail": {
+        "en": "If you like, add an e-mail address to it.",
+        "zh": "如果愿意，也可以留下您的邮箱地址。",
+    },
+    "leave_mail_reply": {
+        "en": "If you add an e-mail address, our team can answer you from {address}.",
+        "zh": "如果您留下邮箱地址，同事可以用 {address} 回复您。",
+    },
+    "contact": {
+        "en": "You can also reach us here: {contact}",
+        "zh": "您也可以通过这里联系我们：{contact}",
+    },
+    "noted": {
+        "en": "Thank you. I have noted {address} for our team.",
+        "zh": "谢谢，已为同事记下您的邮箱 {address}。",
+    },
+    "noted_reply": {
+        "en": "They write from {address}.",
+        "zh": "他们会用 {address} 这个邮箱写信。",
+    },
     "withdrawn": {
         "en": "All right, no one needs to join. What else can I do for you?",
         "zh": "好的，已取消转接。还有什么可以帮您？",

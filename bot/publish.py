@@ -18,6 +18,7 @@ def topic(conversation: str) -> str:
 
 
 KNOWLEDGE_TOPIC = "knowledge"
+DESK_TOPIC = "desk"
 
 
 def framed(message: Message) -> MessageOut:
@@ -48,7 +49,16 @@ class Publisher:
 
     async def message(self, message: Message) -> bool:
         """A message was committed."""
-        return await self._send(message.conversation, "message", framed(message).model_dump(mode="json"))
+        told = await self._send(message.conversation, "message", framed(message).model_dump(mode="json"))
+        return await self.desk(message.conversation) and told
+
+    async def desk(self, conversation: str) -> bool:
+        """Something that the desk's list shows of a conversation may have changed."""
+        return await self._tell(DESK_TOPIC, {"conversation": conversation})
+
+    async def noted(self, conversation: str) -> bool:
+        """Staff wrote a note. The notice does not carry it: shoppers' sockets read this topic as well."""
+        return await self._send(conversation, "note", {})
 
     async def delta(self, conversation: str, delta: Delta) -> bool:
         """A checked piece of an answer in the making."""
@@ -60,15 +70,19 @@ class Publisher:
 
     async def rated(self, conversation: str, rated: Rated) -> bool:
         """A message was rated."""
-        return await self._send(conversation, "rated", rated.model_dump(mode="json"))
+        told = await self._send(conversation, "rated", rated.model_dump(mode="json"))
+        return await self.desk(conversation) and told
 
     async def stop(self, conversation: str) -> bool:
         """The shopper wants the answer in flight to end."""
         return await self._send(conversation, "stop", {})
 
     async def _send(self, conversation: str, kind: str, frame: dict[str, Any]) -> bool:
+        return await self._tell(topic(conversation), {"kind": kind, "frame": frame})
+
+    async def _tell(self, topic: str, notice: dict[str, Any]) -> bool:
         try:
-            await self._feed.publish(topic(conversation), {"kind": kind, "frame": frame})
+            await self._feed.publish(topic, notice)
         except StateLost:
             return False
         return True

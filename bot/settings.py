@@ -6,11 +6,15 @@ Each field's environment variable is `AISLE_` plus its name in capitals; README'
 
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import BadSettings
+from bot.handoff import Reach
+from bot.hours import BadHours, read_hours
+from bot.summary import address
 
 DEV_SECRET = "development-only-secret-change-me"
 DEV_STAFF_PASSWORD = "tent-and-stove"
@@ -37,6 +41,16 @@ class Settings(BaseSettings):
     shop: str = Field("Fernway Outdoor", description="the shop's name, as shoppers read it")
     shop_url: str = Field("http://127.0.0.1:8000", description="where rooted links in the sources lead")
     contact: str = Field("", description="how else a shopper reaches the shop (shown when nobody is there)")
+    hours: str = Field(
+        "", description="when somebody of the team is there, e.g. `Mon-Fri 09:00-18:00, Sat 10:00-16:00`; empty: unsaid"
+    )
+    timezone: str = Field("UTC", description="the clock that the hours are on, e.g. `Europe/Berlin`")
+    reply_minutes: int = Field(
+        0, ge=0, le=1440, description="how long a person usually takes to join in opening hours; 0: unsaid"
+    )
+    reply_from: str = Field(
+        "", description="address that the team answers shoppers' e-mail from; empty: no answer by e-mail is promised"
+    )
     langs: Names = Field(("en", "zh"), description="languages that the shop answers in; the first is the default")
     tone: Literal["friendly", "formal"] = Field("friendly", description="tone of voice")
 
@@ -116,6 +130,26 @@ class Settings(BaseSettings):
         """Lists are written with commas in the environment."""
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
+    @field_validator("reply_from")
+    @classmethod
+    def _an_address(cls, value: str) -> str:
+        if value and address(value) != value:
+            raise ValueError(f"got {value!r}, wanted an e-mail address, or nothing")
+        return value
+
+    @model_validator(mode="after")
+    def _clock(self) -> Self:
+        """Refuse opening hours that cannot be read."""
+        try:
+            zone = ZoneInfo(self.timezone)
+        except (ValueError, ZoneInfoNotFoundError, OSError):
+            raise ValueError(f"AISLE_TIMEZONE: got {self.timezone!r}, wanted a name such as Europe/Berlin") from None
+        try:
+            read_hours(self.hours, zone)
+        except BadHours as error:
+            raise ValueError(f"AISLE_HOURS: {error}") from None
+        return self
+
     @model_validator(mode="after")
     def _safe(self) -> Self:
         """Refuse in production what is only fit for development."""
@@ -136,6 +170,12 @@ class Settings(BaseSettings):
         if problems := [text for bad, text in wrong if bad]:
             raise ValueError("; ".join(problems))
         return self
+
+    @property
+    def reach(self) -> Reach:
+        """How a shopper reaches a person."""
+        hours = read_hours(self.hours, ZoneInfo(self.timezone))
+        return Reach(hours, self.reply_minutes, self.contact, self.reply_from)
 
     @property
     def database_url(self) -> str:

@@ -6,8 +6,11 @@ Pure: no model, no clock. Which hits a query finds is not known here, nor what i
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 
-from bot.conversation import Intent, State, Understood
+from bot.conversation import Intent, Phase, State, Understood
+from bot.mood import alarm
+from bot.summary import address
 
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
@@ -79,6 +82,8 @@ _LEANS = re.compile(
     r"|^(?:那|还有|那么|另外|如果)|它|这个|那个|这款|那款|这件|那件",
     re.I,
 )
+_ADDRESS_WORDS = 6
+_ADDRESS_HAN = 12
 _SHORT_WORDS = 9
 _SHORT_HAN = 14
 
@@ -117,7 +122,12 @@ def understand(text: str, state: State, questions: Sequence[str], focus: str, sp
         focus: Name of the product being talked about, in the shopper's language; empty when there is none.
         spoken: Languages that the shop answers in, the default first.
     """
-    clean = normalise(text)
+    meaning = _meaning(normalise(text), state, questions, focus, spoken)
+    left = _left_address(meaning.text) if state.phase is Phase.WAITING else ""
+    return replace(meaning, alarm=alarm(meaning.text), address=left)
+
+
+def _meaning(clean: str, state: State, questions: Sequence[str], focus: str, spoken: Sequence[str]) -> Understood:
     lang = language(clean, state.lang, spoken)
     answers = ((Intent.YES, _YES), (Intent.NO, _NO)) if state.offered else ()
     for intent, pattern in (*answers, *_PATTERNS):
@@ -126,6 +136,14 @@ def understand(text: str, state: State, questions: Sequence[str], focus: str, sp
     if not _leans(clean) or not (focus or questions):
         return Understood(clean, clean, lang)
     return Understood(clean, _filled(clean, focus, questions), lang, follows=True)
+
+
+def _left_address(text: str) -> str:
+    """The e-mail address of a message that says little else and asks nothing."""
+    found = address(text)
+    rest = text.replace(found, " ")
+    little = len(rest.split()) <= _ADDRESS_WORDS and len(_HAN.findall(rest)) <= _ADDRESS_HAN
+    return found if little and not re.search(r"[?？]", rest) else ""
 
 
 def _leans(text: str) -> bool:

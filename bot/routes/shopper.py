@@ -18,16 +18,18 @@ from typing import Any, assert_never
 
 import structlog
 from fastapi import APIRouter, WebSocket
-from starlette.websockets import WebSocketDisconnect, WebSocketState
+from starlette.websockets import WebSocketDisconnect
 
 from bot import frames, phrases, tokens
 from bot.conversation import Event, Phase, fold
-from bot.dialogue import Dialogue, Stores
+from bot.dialogue import Dialogue
 from bot.errors import AisleError, BadFrame, BadOrigin, BadToken, RateLimited, StateLost, StoreLost, Unavailable
 from bot.feed import Gap
 from bot.limits import Bucket, Buckets, Connections
 from bot.publish import framed, topic
+from bot.record import Stores
 from bot.routes.callers import client_address
+from bot.routes.outbox import Closed, Outbox
 from bot.settings import Settings
 from bot.telemetry import Telemetry
 
@@ -38,7 +40,6 @@ BAD_FRAMES = 20
 BURST_S = 4.0
 PAGE = 200
 RESYNC_S = 15.0
-DRAIN_S = 0.5
 
 
 @dataclass(slots=True)
@@ -62,14 +63,6 @@ class Gate:
         allowed = self.settings.origins
         if origin is not None and "*" not in allowed and origin not in allowed:
             raise BadOrigin(f"got origin {origin[:200]!r}, wanted one of the shop's pages")
-
-
-class Closed(Exception):
-    """The connection ends, with this close code and reason."""
-
-    def __init__(self, code: int, reason: str) -> None:
-        super().__init__(reason)
-        self.code, self.reason = code, reason
 
 
 @router.websocket("/ws")
@@ -120,17 +113,18 @@ class _Connection:
     bad_frames: int = 0
     degraded: bool = False
     bucket: Bucket = field(init=False)
-    outbox: asyncio.Queue[str] = field(init=False)
+    outbox: Outbox = field(init=False)
+    typing: bool = False
     catching: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def __post_init__(self) -> None:
         rate = self.gate.settings.frames_per_s
         self.bucket = Bucket(rate, rate * BURST_S)
-        self.outbox = asyncio.Queue(self.gate.settings.send_queue)
+        self.outbox = Outbox(self.socket, self.gate.settings)
 
     async def run(self) -> None:
         """Until either side ends it."""
-        tasks = [asyncio.create_task(self._write())]
+        tasks = [asyncio.create_task(self.outbox.run())]
         try:
             hello = await self._hello()
             async with self.gate.stores.feed.subscribe(topic(self.conversation)) as notices:
@@ -140,30 +134,23 @@ class _Connection:
                 for task in done:
                     task.result()
         except Closed as closed:
-            await self._drain_and_close(closed)
+            await self.outbox.drain_and_close(closed)
         except AisleError as error:
             self.gate.telemetry.refusals.labels(error.code).inc()
             with suppress(Closed):
                 self.send(_error(error))
-            await self._drain_and_close(Closed(_close_code(error), error.message))
+            await self.outbox.drain_and_close(Closed(_close_code(error), error.message))
         except (WebSocketDisconnect, RuntimeError):
             pass
         except Exception:
             log.exception("connection failed", conversation=self.conversation)
-            await self._drain_and_close(Closed(1011, "a fault on our side"))
+            await self.outbox.drain_and_close(Closed(1011, "a fault on our side"))
         finally:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-
-    async def _drain_and_close(self, closed: Closed) -> None:
-        """Give what is in the outbox a moment to leave, then close."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(DRAIN_S):
-                await self.outbox.join()
-        if self.socket.application_state is WebSocketState.CONNECTED:
-            with suppress(RuntimeError, WebSocketDisconnect):
-                await self.socket.close(closed.code, closed.reason[:120])
+            if self.typing:
+                await self._types(on=False)
 
     # Out
 
@@ -173,20 +160,7 @@ class _Connection:
         Raises:
             Closed: The reader is too slow: the outbox is full.
         """
-        try:
-            self.outbox.put_nowait(frames.dump(frame))
-        except asyncio.QueueFull:
-            raise Closed(4413, f"{self.outbox.maxsize} frames are waiting for a slow reader") from None
-
-    async def _write(self) -> None:
-        while True:
-            text = await self.outbox.get()
-            try:
-                async with asyncio.timeout(self.gate.settings.send_timeout_s):
-                    await self.socket.send_text(text)
-            except TimeoutError:
-                raise Closed(4413, "a frame could not be sent in time") from None
-            self.outbox.task_done()
+        self.outbox.put(frames.dump(frame))
 
     # In
 
@@ -294,9 +268,9 @@ class _Connection:
             case frames.Stop():
                 await dialogue.publish.stop(conversation)
             case frames.AskStaff():
+                await dialogue.ask_staff(conversation, frame.id)
                 if frame.note:
                     await dialogue.hear(conversation, f"{frame.id}-note"[:64], frame.note)
-                await dialogue.ask_staff(conversation, frame.id)
                 await self.catch_up()
             case frames.Withdraw():
                 await dialogue.withdraw(conversation, frame.id)
@@ -304,11 +278,16 @@ class _Connection:
             case frames.Rate():
                 await dialogue.rate(conversation, frame.seq, frame.value)
             case frames.Typing():
-                await dialogue.publish.typing(conversation, frames.TypingOut(author="shopper", on=frame.on))
+                await self._types(on=frame.on)
             case frames.Hello():
                 raise BadFrame("got a second hello, wanted anything else")
             case _:
                 assert_never(frame)
+
+    async def _types(self, *, on: bool) -> None:
+        """Tell the desk; other tabs of the shopper are not told that somebody else types."""
+        self.typing = on
+        await self.gate.dialogue.publish.typing(self.conversation, frames.TypingOut(author="shopper", on=on))
 
     async def _say(self, frame: frames.Say) -> None:
         self.gate.dialogue.admit()

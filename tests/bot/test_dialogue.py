@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from bot.answer import Answerer, Reply, Show, Trace, Turn
 from bot.conversation import Author, Draft, Event, Message, Phase
-from bot.dialogue import Dialogue, Pace, Stores
+from bot.dialogue import Dialogue, Pace
 from bot.errors import Busy, GeneratorFailed, StateLost
 from bot.feed import MemoryFeed, open_feed
 from bot.limits import Places
 from bot.policy import Action
+from bot.record import Record, Stores
 from bot.sessions import MemorySessions, open_sessions
 from bot.transcripts import open_transcripts
 
@@ -62,12 +63,13 @@ class World:
 
     def __init__(self, stores: Stores) -> None:
         self.stores, self.clock = stores, Clock()
+        self.record = Record(stores, 60, self.clock)
         self.workers: list[tuple[Dialogue, Echo]] = []
 
     def worker(self, in_flight: int = 4, queued: int = 64) -> tuple[Dialogue, Echo]:
         """A fresh worker."""
         echo = Echo()
-        dialogue = Dialogue(self.stores, echo, Places(in_flight, queued), Pace(60, 0.3, 0.05), self.clock)
+        dialogue = Dialogue(self.record, echo, Places(in_flight, queued), Pace(0.3, 0.05))
         self.workers.append((dialogue, echo))
         return dialogue, echo
 
@@ -257,7 +259,7 @@ async def test_writing_into_a_closed_conversation_opens_it_again() -> None:
         await world.stores.transcripts.append("c", Draft(Author.SYSTEM, "", event=Event.CLOSE), world.clock())
         await dialogue.hear("c", "id-1", "one more thing")
         await world.settled()
-        assert await dialogue.phase("c") is Phase.BOT
+        assert await world.record.phase("c") is Phase.BOT
         assert len(_replies(await world.messages())) == 1
 
 
@@ -267,7 +269,7 @@ async def test_asking_for_a_person_twice_asks_once() -> None:
         dialogue, _ = world.worker()
         await dialogue.ask_staff("c", "id-1")
         await dialogue.ask_staff("c", "id-2")
-        assert await dialogue.phase("c") is Phase.WAITING
+        assert await world.record.phase("c") is Phase.WAITING
         assert len(await world.messages()) == 1
 
 
@@ -280,7 +282,7 @@ async def test_a_hand_over_moves_the_conversation_into_the_queue() -> None:
             await dialogue.hear("c", "id-1", "yes")
             for _ in range(3):
                 await _until(notices, "message")
-        assert await dialogue.phase("c") is Phase.WAITING
+        assert await world.record.phase("c") is Phase.WAITING
 
 
 async def test_a_full_worker_says_busy_before_anything_is_committed() -> None:
