@@ -14,6 +14,7 @@ from rich.table import Table
 
 from bot import cli_kb, cli_user
 from bot.errors import AisleError, BadSettings
+from bot.lab.command import bench
 from bot.settings import DEV_STAFF_PASSWORD, Settings, load, settings_table, shown
 from knowledge.errors import KnowledgeError
 
@@ -21,6 +22,7 @@ app = typer.Typer(help="Aisle: a self-hosted shop assistant that cites its sourc
 app.add_typer(cli_kb.app, name="kb", help="Build, check, search and switch the knowledge.")
 app.add_typer(cli_user.app, name="user", help="Add, list and disable accounts of staff and admins.")
 app.add_typer(cli_user.tokens, name="token", help="Add, list and revoke API tokens for programs.")
+app.command()(bench)
 out = Console()
 err = Console(stderr=True)
 

@@ -66,6 +66,11 @@ class Dense:
             index.add(rows)
         return cls(index, vectors, owner)
 
+    @property
+    def exact(self) -> bool:
+        """Whether a search looks at every row; otherwise a graph answers."""
+        return self._exact
+
     def dump(self) -> bytes:
         """The index without `vectors`, in FAISS' own format."""
         faiss = _faiss()
