@@ -25,8 +25,10 @@ from bot.conversation import SETTLING, Author, Citation, Draft, Message, Reason,
 from bot.errors import GeneratorFailed
 from bot.generate.protocol import Generator, Numbered, Prompt, Said
 from bot.generate.quote import Quote
+from bot.guard import leaks
 from bot.handoff import Reach
 from bot.policy import Action, Decision, decide, declined, needs_search
+from bot.prompt import system
 from bot.recommend import cards
 from bot.telemetry import Stopwatch, Telemetry
 from bot.understand import understand
@@ -265,6 +267,10 @@ async def _pass(sentence: str, prompt: Prompt, shown: _Shown, trace: Trace) -> N
     if not verdict.supported:
         wrong = ", ".join(f"{c.kind} {c.text!r}" for c in verdict.claims if not c.supported)
         raise Unsupported(f"draft claims what its passages do not say: {wrong or sentence[:80]}")
+    if ground.repeats(sentence, ground.sentences(shown.text)):
+        raise Unsupported(f"draft says a sentence twice: {sentence[:80]!r}")
+    if leaks(shown.text + sentence, system(prompt)):
+        raise Unsupported("draft repeats its instructions")
     await shown.add(sentence)
 
 

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from bot import cli_kb, cli_user
@@ -24,6 +25,12 @@ app.add_typer(cli_user.app, name="user", help="Add, list and disable accounts of
 app.add_typer(cli_user.tokens, name="token", help="Add, list and revoke API tokens for programs.")
 app.command()(bench)
 out = Console()
+PAGES = {
+    "/": "the demo shop with the chat widget",
+    "/staff": "the desk, for staff",
+    "/admin": "knowledge and figures, for admins",
+    "/docs": "protocol and routes",
+}
 err = Console(stderr=True)
 
 
@@ -32,7 +39,7 @@ def main() -> None:
     try:
         app()
     except (AisleError, KnowledgeError) as error:
-        err.print(f"[bold red]aisle:[/] {error}", highlight=False, markup=True, soft_wrap=True)
+        err.print(f"[bold red]aisle:[/] {escape(str(error))}", highlight=False, soft_wrap=True)
         raise SystemExit(1) from None
 
 
@@ -88,7 +95,7 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
 def _greet(settings: Settings, port: int) -> None:
     base = f"http://{settings.host}:{port}"
     out.print(f"\n[bold]Aisle[/] for {settings.shop} — Ctrl+C stops it", highlight=False)
-    for path, what in (("/", "the demo shop with the chat widget"), ("/docs", "protocol and routes")):
+    for path, what in PAGES.items():
         out.print(f"  {base}{path:10} {what}", highlight=False)
     if settings.env == "development" and settings.staff_password.get_secret_value() == DEV_STAFF_PASSWORD:
         out.print(
@@ -128,7 +135,9 @@ def _print_answer(answer: dict[str, Any]) -> None:
     for citation in answer["citations"]:
         out.print(f"  \\[{citation['n']}] {citation['title']}  [dim]{citation['url']}[/]", highlight=False)
     for card in answer["cards"]:
-        out.print(f"  · {card['name']}  {card['price']}  ({card['stock']} in stock)", highlight=False)
+        out.print(
+            f"  · {card['name']}  {card['price']}  {'in stock' if card['stock'] else 'sold out'}", highlight=False
+        )
     for choice in answer["choices"]:
         out.print(f"  ▸ {choice}", highlight=False)
 

@@ -303,6 +303,19 @@ def parse(raw: str | bytes, max_chars: int = 2000) -> Hello | Say | Stop | AskSt
     return frame
 
 
+def ref(raw: str) -> str | None:
+    """What an error about this frame refers to: its client id, else its type; None when neither can be read.
+
+    Cheap on any input, so that a frame may be refused before it is read.
+    """
+    try:
+        value = orjson.loads(raw) if len(raw) <= MAX_FRAME_BYTES else None
+    except (orjson.JSONDecodeError, UnicodeEncodeError):
+        return None
+    found = value.get("id") or value.get("type") if isinstance(value, dict) else None
+    return found[:64] if isinstance(found, str) else None
+
+
 def dump(frame: Out) -> str:
     """A server frame as JSON text, without fields that hold None."""
     return frame.model_dump_json(exclude_none=True)

@@ -240,9 +240,9 @@ class _Connection:
             ref = None
             try:
                 text = await self._receive()
+                ref = frames.ref(text)
                 self._limit()
                 frame = frames.parse(text, self.gate.settings.max_chars)
-                ref = getattr(frame, "id", frame.type)
                 await self._do(frame)
             except AisleError as error:
                 self._refuse(error, ref)

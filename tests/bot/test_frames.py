@@ -107,3 +107,20 @@ def test_schema_names_every_frame_of_both_directions() -> None:
     ):
         assert set(schema[side]["discriminator"]["mapping"]) == names
         assert all(d["description"] for d in schema[side]["$defs"].values())
+
+
+@pytest.mark.parametrize(
+    ("raw", "wanted"),
+    [
+        ('{"type":"say","id":"abcdefgh"}', "abcdefgh"),
+        ('{"type":"stop"}', "stop"),
+        ('{"type":["x"]}', None),
+        ("[1]", None),
+        ("{", None),
+        ("\ud83d", None),
+        ("[" * 30_000, None),
+    ],
+)
+def test_an_error_can_name_the_frame_that_it_is_about(raw: str, wanted: str | None) -> None:
+    """The client's id, or else the type, is found without reading the whole frame; junk has neither."""
+    assert frames.ref(raw) == wanted
