@@ -56,7 +56,7 @@ def test_production_settings_of_the_workers_are_accepted(
 def test_secrets_have_no_default(compose: dict[str, Any]) -> None:
     """Starting without secrets of one's own is an error, not a sample secret."""
     environment = compose["services"]["bot-1"]["environment"]
-    for name in ("AISLE_SECRET", "AISLE_STAFF_PASSWORD", "AISLE_ORIGINS"):
+    for name in ("AISLE_SECRET", "AISLE_ORIGINS", "AISLE_SHOP_URL"):
         assert environment[name].startswith(f"${{{name}:?")
     assert compose["services"]["postgres"]["environment"]["POSTGRES_PASSWORD"].startswith("${POSTGRES_PASSWORD:?")
 

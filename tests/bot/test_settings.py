@@ -26,7 +26,7 @@ def test_a_wrong_value_names_its_variable(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_production_refuses_what_is_only_fit_for_development() -> None:
     """The embedded Redis, sample secrets and an open allow-list are each named."""
-    with pytest.raises(BadSettings, match=r"AISLE_REDIS.*AISLE_SECRET.*AISLE_ORIGINS.*AISLE_STAFF_PASSWORD"):
+    with pytest.raises(BadSettings, match=r"AISLE_REDIS.*AISLE_SECRET.*AISLE_ORIGINS"):
         load(env="production")
 
 
@@ -37,7 +37,6 @@ def test_production_accepts_what_is_safe() -> None:
         redis="redis://localhost:6379/0",
         secret="k" * 32,
         origins=("https://shop.example",),
-        staff_password="long and our own",
     )
     assert settings.env == "production"
 
