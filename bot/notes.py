@@ -1,7 +1,7 @@
 """Private notes of staff about a conversation: never shown to the shopper, gone when the conversation is erased."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.database import Database
 from bot.desk_tables import notes as table
 from bot.errors import Refused
+from bot.pii import without_cards
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class SqlNotes:
 
     async def add(self, wanted: Wanted) -> tuple[Note, bool]:
         """See `Notes.add`."""
-        _check(wanted.text)
+        wanted = _clean(wanted)
         insert = postgresql.insert if self._database.is_postgres else sqlite.insert
         values = {name: getattr(wanted, name) for name in wanted.__slots__}
         statement = insert(table).values(at=self._clock(), **values).on_conflict_do_nothing().returning(table)
@@ -91,7 +92,7 @@ class MemoryNotes:
 
     async def add(self, wanted: Wanted) -> tuple[Note, bool]:
         """See `Notes.add`."""
-        _check(wanted.text)
+        wanted = _clean(wanted)
         key = (wanted.conversation, wanted.client_id)
         first = next((note for kept, note in self._kept if (kept.conversation, kept.client_id) == key), None)
         if first:
@@ -105,9 +106,12 @@ class MemoryNotes:
         return [note for wanted, note in self._kept if wanted.conversation == conversation and note.id > id]
 
 
-def _check(text: str) -> None:
+def _clean(wanted: Wanted) -> Wanted:
+    """The note as it may be kept: without card numbers, as in `transcripts.clean_draft`."""
+    text = wanted.text
     if not text.strip() or "\x00" in text or any("\ud800" <= c <= "\udfff" for c in text):
         raise Refused("text: got a note that is empty or holds a NUL or a lone surrogate, wanted text")
+    return replace(wanted, text=without_cards(text))
 
 
 def _note(row: sa.Row[Any]) -> Note:

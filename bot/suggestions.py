@@ -5,7 +5,7 @@ known here.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.database import Database
 from bot.desk_tables import suggestions as table
 from bot.errors import BadPhase, Refused
+from bot.pii import without_cards
 
 LONGEST = {"answer": 4000, "question": 500}
 MOST_QUESTIONS = 50
@@ -65,6 +66,8 @@ class Suggestions:
             Refused: A question, the answer or the language cannot be.
         """
         _check(wanted)
+        questions = tuple(map(without_cards, wanted.questions))
+        wanted = replace(wanted, questions=questions, answer=without_cards(wanted.answer))
         values = {"by": wanted.by, "answer": wanted.answer, "lang": wanted.lang, "at": self._clock()}
         values["questions"] = orjson.dumps(wanted.questions).decode()
         place = {"conversation": wanted.conversation, "seq": wanted.seq}

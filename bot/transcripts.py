@@ -12,6 +12,7 @@ from typing import Protocol
 
 from bot.conversation import Author, Card, Citation, Draft, Event, Message, Phase
 from bot.errors import Refused
+from bot.pii import without_cards
 from bot.summary import Summary, after, rated
 
 RATED = (Author.BOT, Author.STAFF)
@@ -36,7 +37,11 @@ class Transcripts(Protocol):
     """What was said, by conversation. Every method raises `StoreLost` when SQL is away."""
 
     async def open(self, conversation: str, *, lang: str = "", identity: str = "", at: datetime) -> bool:
-        """Make the conversation if it is missing; True when it is new. A known one stays as it is."""
+        """Make the conversation if it is missing; True when it is new. A known one stays as it is.
+
+        Raises:
+            BadToken: It was erased on request and does not come back.
+        """
         ...
 
     async def find(self, conversation: str) -> Info | None:
@@ -50,6 +55,8 @@ class Transcripts(Protocol):
 
         A known client id gives the first message under it, whatever its text, and False; so does a second bot reply
         to the same message. Anything else is judged by `rule` with nobody else appending meanwhile.
+
+        Card numbers in the text are replaced by a mark that says so.
 
         Raises:
             Refused: The conversation was never opened, or the draft holds a NUL or a lone surrogate.
@@ -112,6 +119,17 @@ class Transcripts(Protocol):
     async def aclose(self) -> None:
         """Finish what is being written and close connections."""
         ...
+
+
+def clean_draft(draft: Draft) -> Draft:
+    """The draft as it may be kept: without card numbers, which are never stored, whoever writes them.
+
+    Raises:
+        Refused: It holds what not every database can hold; says where.
+    """
+    check_draft(draft)
+    text = without_cards(draft.text)
+    return draft if text == draft.text else replace(draft, text=text)
 
 
 def check_draft(draft: Draft) -> None:
@@ -177,7 +195,7 @@ class MemoryTranscripts:
         self, conversation: str, draft: Draft, at: datetime, rule: Rule | None = None
     ) -> tuple[Message, bool]:
         """See `Transcripts.append`."""
-        check_draft(draft)
+        draft = clean_draft(draft)
         kept = self._kept.get(conversation)
         if kept is None:
             raise unknown(conversation)

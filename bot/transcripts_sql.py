@@ -7,6 +7,7 @@ fails takes its number back. The conversation at a glance is kept in the same tr
 lists hundreds without reading a message. How a database is reached is in `database.py`.
 """
 
+import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -20,8 +21,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.conversation import Author, Card, Citation, Draft, Event, Message, Phase, Reason
 from bot.database import Database, messages, open_database
 from bot.database import conversations as table
+from bot.erased import check_not_erased
+from bot.search_index import indexing
+from bot.search_terms import terms_of
 from bot.summary import Summary, after, rated
-from bot.transcripts import PRESSING, RATED, Info, Rule, check_draft, check_rating, unknown
+from bot.transcripts import PRESSING, RATED, Info, Rule, check_rating, clean_draft, unknown
 
 _citations: TypeAdapter[tuple[Citation, ...]] = TypeAdapter(tuple[Citation, ...])
 _cards: TypeAdapter[tuple[Card, ...]] = TypeAdapter(tuple[Card, ...])
@@ -44,6 +48,7 @@ class SqlTranscripts:
         statement = insert(table).values(row).on_conflict_do_nothing().returning(table.c.id)
 
         async def make(connection: AsyncConnection) -> bool:
+            await check_not_erased(connection, conversation)
             return (await connection.execute(statement)).first() is not None
 
         # Looked up first: every connection opens its conversation, and SQLite has one writer.
@@ -61,7 +66,10 @@ class SqlTranscripts:
         self, conversation: str, draft: Draft, at: datetime, rule: Rule | None = None
     ) -> tuple[Message, bool]:
         """See `Transcripts.append`."""
-        check_draft(draft)
+        draft = clean_draft(draft)
+        is_postgres = self._database.is_postgres
+        # The first Chinese text loads a dictionary, which takes most of a second.
+        terms = terms_of(draft) if draft.text.isascii() else await asyncio.to_thread(terms_of, draft)
 
         async def add(connection: AsyncConnection) -> tuple[Message, bool]:
             row = (await connection.execute(_count_up(conversation))).first()
@@ -77,6 +85,7 @@ class SqlTranscripts:
                 rule(before)
             message = Message(conversation, row.last_seq, at.astimezone(UTC), draft)
             await connection.execute(sa.insert(messages).values(_row(message)))
+            await connection.execute(indexing(message, terms, is_postgres=is_postgres))
             await connection.execute(_glance(after(before, message)))
             if draft.author is Author.BOT and draft.reply_to is not None:
                 await connection.execute(_settle(conversation, draft.reply_to))
