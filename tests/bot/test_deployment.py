@@ -25,7 +25,6 @@ def _filled(text: str) -> str:
     filled = {
         "AISLE_SECRET": "s" * 32,
         "AISLE_ORIGINS": "https://shop.example",
-        "AISLE_STAFF_PASSWORD": "our own words",
     }
     return re.sub(r"\$\{(\w+):([?-])([^}]*)\}", lambda m: filled.get(m[1], m[3] if m[2] == "-" else "value"), text)
 

@@ -1,14 +1,9 @@
 """Settings: read, refused when wrong or unsafe, shown without secrets, documented."""
 
-import re
-from pathlib import Path
-
 import pytest
 
 from bot.errors import BadSettings
 from bot.settings import Settings, load, settings_table, shown
-
-README = Path(__file__).resolve().parent.parent.parent / "README.md"
 
 
 def test_lists_are_written_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -60,10 +55,3 @@ def test_every_setting_is_described() -> None:
     """Each field says what it means, and is a row of the table."""
     assert all(field.description for field in Settings.model_fields.values())
     assert settings_table().count("\n| `AISLE_") == len(Settings.model_fields)
-
-
-def test_the_readme_has_the_table_of_today() -> None:
-    """README's settings table is what `aisle config --markdown` prints."""
-    found = re.search(r"<!-- settings -->\n(.*?)\n<!-- /settings -->", README.read_text(encoding="utf-8"), re.S)
-    assert found
-    assert found[1] == settings_table()
