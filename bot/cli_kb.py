@@ -17,7 +17,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Column, Table
 
-from bot.gathering import gather, kept_in
+from bot.gathering import gather
+from bot.kept import kept_in
 from bot.settings import Settings, load
 from knowledge.build import Progress, build
 from knowledge.encode import open_counter, open_encoder

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import orjson
@@ -36,9 +37,13 @@ async def carry_out(job: Job, progress: Progress, cancel: asyncio.Event | None =
 
     Cancelling the caller's task, or setting `cancel`, ends the process; so does the death of this one.
     """
-    process = await _start()
+    with TemporaryDirectory(prefix="aisle-job-") as scratch:  # ours, so that it is gone even if the process is killed
+        return await _done(await _start(scratch), job, progress, cancel or asyncio.Event())
+
+
+async def _done(process: asyncio.subprocess.Process, job: Job, progress: Progress, cancel: asyncio.Event) -> Outcome:
     reading = asyncio.create_task(_read(process, job, progress))
-    wanted = asyncio.create_task((cancel or asyncio.Event()).wait())
+    wanted = asyncio.create_task(cancel.wait())
     try:
         await asyncio.wait({reading, wanted}, return_when=asyncio.FIRST_COMPLETED)
         if not reading.done():
@@ -51,12 +56,12 @@ async def carry_out(job: Job, progress: Progress, cancel: asyncio.Event | None =
         await asyncio.gather(reading, wanted, return_exceptions=True)
 
 
-async def _start() -> asyncio.subprocess.Process:
+async def _start(scratch: str) -> asyncio.subprocess.Process:
     pipe = asyncio.subprocess.PIPE
     path = os.pathsep.join(filter(None, (ROOT, os.environ.get("PYTHONPATH", ""))))
     return await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot.rebuild", stdin=pipe, stdout=pipe, stderr=pipe, limit=LINE_BYTES,
-        env={**os.environ, "PYTHONPATH": path}, start_new_session=True,
+        env={**os.environ, "PYTHONPATH": path, "TMPDIR": scratch}, start_new_session=True,
     )  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from typing import Any, Literal
 
 from bot.gathering import Kept, gather
 from knowledge import gold, records
-from knowledge.build import build, rehearse
+from knowledge.build import Progress, build, rehearse
 from knowledge.compare import compare, wholes
 from knowledge.encode import Encoder, open_counter, open_encoder
 from knowledge.errors import KnowledgeError, SnapshotError, SourceError
@@ -158,7 +158,7 @@ def _build(job: Job, say: Say) -> dict[str, Any]:
     if content.problems and not job.skip_bad:
         raise SourceError(content.problems)
     encoder = _encoder(job)
-    version, failed = _built(content, job, encoder, say)
+    version, failed = built(content, Path(job.root), Patient(encoder, time.sleep), _progress(say))
     before = _serving(job, encoder)
     after = Snapshot.load(Path(job.root) / version)
     scores = {
@@ -179,20 +179,22 @@ def _gathered(job: Job, say: Say) -> tuple[Content, tuple[Gold, ...]]:
     return replace(content, problems=(*content.problems, *problems)), tuple(merged.values())
 
 
-def _built(content: Content, job: Job, encoder: Encoder, say: Say) -> tuple[str, list[dict[str, str]]]:
-    """The version, and the entries that had to be left out because they could not be embedded."""
-    patient = Patient(encoder, time.sleep)
-    report = _progress(say)
+def built(content: Content, root: Path, patient: Patient, progress: Progress) -> tuple[str, list[dict[str, str]]]:
+    """The version, and the entries that had to be left out because they could not be embedded, each with the reason.
 
-    def progress(step: str, done: int, total: int) -> None:
+    Raises:
+        KnowledgeError: As `knowledge.build.build`.
+    """
+
+    def watched(step: str, done: int, total: int) -> None:
         if step == "dense" and patient.failed:
             raise _Again
-        report(step, done, total)
+        progress(step, done, total)
 
     failed: list[dict[str, str]] = []
     while True:
         try:
-            return build(content, Path(job.root), patient, progress), failed
+            return build(content, root, patient, watched), failed
         except _Again:
             content, lost = _without(content, patient.failed)
             failed += lost
@@ -242,7 +244,7 @@ def _score(golds: Sequence[Gold], index: Index, encoder: Encoder, say: Say) -> d
     return asdict(score)
 
 
-def _progress(say: Say) -> Callable[[str, int, int], None]:
+def _progress(say: Say) -> Progress:
     return lambda step, done, total: say({"stage": step, "done": done, "total": total})
 
 

@@ -95,6 +95,7 @@ class Runs:
         task = asyncio.create_task(self._carry_out(_Live(run)), name=f"run {run.id}")
         self._tasks[run.id] = task
         task.add_done_callback(lambda _: self._tasks.pop(run.id, None))
+        await asyncio.sleep(0)  # let it begin: a task that is cancelled before that never gets to free the slot
         return run
 
     async def finished(self, run: str) -> Run:

@@ -10,8 +10,8 @@ from bot.database import Database
 from bot.edits import Edits
 from bot.entries import Entries, Sources
 from bot.feed import Feed
-from bot.gathering import kept_by
 from bot.gold_questions import GoldQuestions
+from bot.kept import kept_by
 from bot.prices import Prices
 from bot.rebuild import Job, Task
 from bot.run_log import RunLog

@@ -12,8 +12,9 @@ from bot.audit import Audit, Search
 from bot.database import Database, open_database
 from bot.edits import LARGEST_FILE_BYTES, Edits
 from bot.errors import BadKnowledge, NotFound
-from bot.gathering import gather, kept_by, kept_in
+from bot.gathering import gather
 from bot.gold_questions import GoldQuestions
+from bot.kept import kept_by, kept_in
 from bot.knowledge_tables import uploads
 from bot.settings import load
 from knowledge.gold import Gold
