@@ -37,6 +37,8 @@ NEEDS_KNOWLEDGE = ("search", "serve")
 THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 KEPT = ("content", "encoder", "generator", "generator_timeout_s", "answers_in_flight", "answers_queued")
 
+REPORT_COLUMNS = 100
+
 err = Console(stderr=True)
 
 
@@ -63,7 +65,7 @@ def run(order: Order, settings: Settings) -> dict[str, Any]:
     """
     _check(order)
     result = _measured(order, settings)
-    Console().print(table(result))
+    Console(width=None if sys.stdout.isatty() else REPORT_COLUMNS).print(table(result))
     line = json.dumps(result, ensure_ascii=False)
     if order.out:
         order.out.write_text(json.dumps(result, ensure_ascii=False, indent=2) + "\n", "utf-8")
@@ -92,7 +94,7 @@ def _measured(order: Order, settings: Settings) -> dict[str, Any]:
         "commit": machine.commit(),
         "machine": machine.described(),
         "threads": THREADS,
-        "plan": asdict(plan),
+        "plan": json.loads(json.dumps(asdict(plan))),
     }
     began = time.perf_counter()
     with _place(settings) as place:

@@ -21,7 +21,7 @@ class Plan:
         queries: Different questions in a run of embedding or searching.
         sizes: Passages of the made-up shops that are searched.
         chats: How many chats are held at once.
-        asked: Questions in a run of chats, over all chats; each chat asks at least `LEAST_ASKED`.
+        asked: Questions in a run of chats, over all chats, but each chat asks at least `least_asked`.
         commits: Messages and states that are written in a run.
         starts: How often the server is started.
     """
@@ -31,6 +31,7 @@ class Plan:
     sizes: tuple[int, ...]
     chats: tuple[int, ...]
     asked: int
+    least_asked: int
     commits: int
     starts: int
 
@@ -41,10 +42,19 @@ class Plan:
         return cls(**values)
 
 
-LEAST_ASKED = 3
-
-FULL = Plan(runs=5, queries=100, sizes=(1_000, 10_000, 100_000), chats=(1, 10, 100), asked=60, commits=200, starts=5)
-QUICK = Plan(runs=2, queries=30, sizes=(1_000, 5_000), chats=(1, 10, 100), asked=12, commits=50, starts=1)
+FULL = Plan(
+    runs=5,
+    queries=100,
+    sizes=(1_000, 10_000, 100_000),
+    chats=(1, 10, 100),
+    asked=60,
+    least_asked=3,
+    commits=200,
+    starts=5,
+)
+QUICK = Plan(
+    runs=2, queries=30, sizes=(1_000, 5_000), chats=(1, 10, 100), asked=12, least_asked=1, commits=50, starts=1
+)
 
 
 def timed(call: Callable[[T], object], items: Sequence[T]) -> list[float]:

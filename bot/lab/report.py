@@ -28,12 +28,12 @@ def _rows(result: Mapping[str, Any]) -> Iterator[Row]:
         yield "by sentence-transformers", embed["sentence_transformers"], "ms"
     for size, found in result.get("search", {}).get("sizes", {}).items():
         for way in ("dense", "lexical", "fused"):
-            yield f"{way} search, {int(size):,} passages", found[way], "ms"
+            yield f"{way}, {int(size):,} passages", found[way], "ms"
     stores = result.get("stores", {})
     names = {"sql_append": "append to SQL", "redis_save": "state to Redis", "redis_partial": "piece to Redis"}
     yield from ((what, stores[name], "ms") for name, what in names.items() if stores)
     if serve := result.get("serve"):
-        yield "cold start, process to ready", serve["cold_start"], "s"
+        yield "cold start", serve["cold_start"], "s"
         for count, found in serve["chats"].items():
             yield f"first word, {count} at once", found["first_word"], "ms"
             yield f"whole answer, {count} at once", found["whole_answer"], "ms"
