@@ -21,7 +21,7 @@ def described() -> dict[str, Any]:
         "system": platform.system(),
         "architecture": platform.machine(),
         "vector_instructions": _instructions(),
-        "cores": len(psutil.Process().cpu_affinity() or ()) if hasattr(psutil.Process, "cpu_affinity") else None,
+        "cores": _cores(),
         "memory_gib": round(psutil.virtual_memory().total / GIB, 1),
         "load_before": round(os.getloadavg()[0], 2),
         "python": platform.python_version(),
@@ -41,6 +41,13 @@ def commit() -> str:
 def _git(*arguments: str) -> str:
     done = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=True)
     return done.stdout.strip()
+
+
+def _cores() -> int:
+    """Cores that this process may use, where the system tells; else all."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _version(package: str) -> str:
