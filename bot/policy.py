@@ -22,6 +22,8 @@ COVERAGE_ALONE = 0.70
 COSINE_BOTH = 0.45
 COVERAGE_BOTH = 0.40
 COVERAGE_UNREADABLE = 0.42
+COSINE_LEAST = 0.25
+"""Words alone do not do where the meaning is plainly another: `2 + 2` is no question about a 2 L bottle."""
 
 
 class Action(StrEnum):
@@ -118,10 +120,12 @@ def _answer_or_ask(hits: Sequence[Hit], state: State) -> Decision:
 
 def is_good(hit: Hit) -> bool:
     """Whether a hit is near enough to the query to answer from."""
-    if hit.exact or hit.cosine >= COSINE_ALONE or hit.coverage >= COVERAGE_ALONE:
+    if hit.exact or hit.cosine >= COSINE_ALONE:
         return True
-    if hit.passage.lang == "zh" and hit.dense_rank is None:
-        return hit.coverage >= COVERAGE_UNREADABLE
+    if hit.dense_rank is None:
+        return hit.coverage >= (COVERAGE_UNREADABLE if hit.passage.lang == "zh" else COVERAGE_ALONE)
+    if hit.coverage >= COVERAGE_ALONE and hit.cosine >= COSINE_LEAST:
+        return True
     return hit.cosine >= COSINE_BOTH and hit.coverage >= COVERAGE_BOTH
 
 

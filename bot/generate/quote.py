@@ -32,7 +32,10 @@ _FIELDS: dict[str, tuple[str, str]] = {
         r"\bstock|\bavailab|sold out|\bleft\b|do you have|库存|有货|现货|缺货|还有",
         r"stock|库存|有货|缺货|现货",
     ),
-    "colour": (r"colou?r|颜色|什么色", r"colou?r|颜色"),
+    "colour": (
+        r"colou?r|\bcomes? in\b(?! size)|颜色|什么色|有没有[黑白灰红蓝绿橙黄粉紫棕]色",
+        r"colou?r|颜色",
+    ),
     "size": (r"\bsizes?\b|\bfits?\b|尺码|码数|大码|小码|号", r"^sizes?|尺码|尺寸"),
     "dimensions": (r"dimension|how (big|long|wide|tall)|\bmeasure|尺寸|多大|多长|多宽", r"dimension|length|尺寸|长度"),
     "material": (r"material|made (of|from)|fabric|材质|材料|面料|什么做", r"material|fabric|材质|材料|面料"),

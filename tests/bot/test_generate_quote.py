@@ -57,6 +57,7 @@ def asked(question: str, *passages: tuple[str, str, str], lang: str = "en") -> s
         ("how much does it weigh?", "Ridgeline 2 Tent – Weight: 1,480 g. [1]"),
         ("what is it made of?", "Ridgeline 2 Tent – Material: Ripstop nylon. [1]"),
         ("is red available?", "Ridgeline 2 Tent – In stock: Green (12), Sand (3). Out of stock: Red. [1]"),
+        ("does it come in black?", "Ridgeline 2 Tent – Colours: Green, Sand, Red. [1]"),
         ("what colors are there", "Ridgeline 2 Tent – Colours: Green, Sand, Red. [1]"),
         ("weight and warranty?", "Ridgeline 2 Tent – Weight: 1,480 g. [1]\nWarranty: 5 years. [1]"),
         ("Tell me about it", "Ridgeline 2 Tent by Fernway: A light tent for two. [1]\nPrice: $349.00. [1]"),
