@@ -7,31 +7,33 @@
 
 /** A call that was refused or failed; `code` is the server's (`bot/errors.py`), or `offline`. */
 export class Problem extends Error {
-  /** @param {string} code @param {string} message @param {number} [retryAfterS] */
-  constructor(code, message, retryAfterS = 0) {
+  /** @param {string} code @param {string} message @param {number} [retryAfterS] @param {any[]} [problems] every bad place */
+  constructor(code, message, retryAfterS = 0, problems = []) {
     super(message);
     this.code = code;
     this.retryAfterS = retryAfterS;
+    this.problems = problems;
   }
 }
 
 let csrf = "";
 
 /**
- * @param {string} method @param {string} path @param {unknown} [body] sent as JSON
+ * @param {string} method @param {string} path @param {unknown} [body] sent as JSON; a form's files as they are
  * @returns {Promise<any>} the answer's JSON; null when it has none
  */
 export async function call(method, path, body) {
-  const headers = { ...(csrf && { "x-csrf-token": csrf }), ...(body !== undefined && { "content-type": "application/json" }) };
+  const plain = body === undefined || body instanceof FormData;
+  const headers = { ...(csrf && { "x-csrf-token": csrf }), ...(!plain && { "content-type": "application/json" }) };
   let response, answer;
   try {
-    response = await fetch(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body), cache: "no-store" });
+    response = await fetch(path, { method, headers, body: plain ? body : JSON.stringify(body), cache: "no-store" });
     const text = await response.text();
     answer = text && response.headers.get("content-type")?.startsWith("application/json") ? JSON.parse(text) : null;
   } catch (error) {
     throw new Problem("offline", String(error));
   }
-  if (!response.ok) throw new Problem(answer?.code ?? "other", answer?.message ?? response.statusText, answer?.retry_after_s);
+  if (!response.ok) throw new Problem(answer?.code ?? "other", answer?.message ?? response.statusText, answer?.retry_after_s, answer?.problems);
   return answer;
 }
 

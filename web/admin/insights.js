@@ -1,0 +1,237 @@
+/**
+ * Insights: what shoppers ask, how it ends, what is missing. Every number has its definition on the page, every chart
+ * its table, every table its CSV.
+ *
+ * @typedef {import("./types").Page} Page
+ */
+import { button, el } from "../parts.js";
+import { barChart, figure, heatMap, meter, stackBar } from "./charts.js";
+import { busiest, counted, listed, OUTCOMES, week } from "./figures.js";
+import { day, daysBefore, milliseconds, number, percent, query, weekdayName } from "./format.js";
+import { glyph } from "./glyphs.js";
+import { everyDay } from "./shapes.js";
+import { write } from "./suggestions.js";
+import { card, choice, empty, field, go, head, line, once, press, table } from "./ui.js";
+
+const SPANS = [7, 30, 90];
+
+/** @param {Page} page */
+export async function insights(page) {
+  const { root, words, params } = page;
+  const w = words.insights;
+  const today = new Date().toISOString().slice(0, 10);
+  const place = line();
+  const out = el("div", "stack");
+  const from = el("input", "", { type: "date", max: today, value: params.get("from") ?? daysBefore(today, 29) });
+  const to = el("input", "", { type: "date", max: today, value: params.get("to") ?? today });
+  const spoken = choice([["", words.entries.anyLang], ["en", words.langs.en], ["zh", words.langs.zh]], params.get("lang") ?? "");
+  const spans = el("div", "spans", { role: "group", "aria-label": w.span }, ...SPANS.map((days) => {
+    const node = button("chip", { onclick: () => { to.value = today; from.value = daysBefore(today, days - 1); void load(); } }, w.days(days));
+    node.dataset.days = String(days);
+    return node;
+  }));
+  for (const one of [from, to, spoken]) one.onchange = () => load();
+  let asked = 0;
+
+  async function load() {
+    const turn = (asked += 1);
+    if (!from.value || !to.value) return;
+    if (from.value > to.value) [from.value, to.value] = [to.value, from.value];
+    for (const chip of spans.querySelectorAll("button")) chip.ariaPressed = String(to.value === today && from.value === daysBefore(today, Number(chip.dataset.days) - 1));
+    const span = { from: from.value, to: to.value, lang: spoken.value };
+    page.keep(to.value === today && from.value === daysBefore(today, 29) ? { lang: span.lang } : span);
+    out.setAttribute("aria-busy", "true");
+    await once(null, place, words, async () => {
+      const told = await page.ask("GET", `/api/insights${query(span)}`);
+      if (turn === asked) out.replaceChildren(...shown(told, span, page, load));
+    });
+    out.removeAttribute("aria-busy");
+  }
+
+  root.append(head(w.title, w.about),
+    el("div", "filters when", {}, spans, field(w.from, from), field(w.to, to), field(words.entries.lang, spoken)), place, out);
+  await load();
+}
+
+/** @param {any} told @param {{from: string, to: string, lang: string}} span @param {Page} page @param {() => Promise<void>} again */
+function shown(told, span, page, again) {
+  const { words } = page;
+  const w = words.insights;
+  if (!told.totals?.conversations) return [empty("chart", w.none, w.noneHelp, go("chat", w.tryIt, "/"))];
+  /** @param {string} name */
+  const csv = (name) => el("a", "csv", { href: `/api/insights/${name}.csv${query(span)}`, download: "" }, glyph("down"), words.csv);
+  return [
+    tiles(told, page),
+    el("div", "grid", {}, byDay(told, span, page, "conversations", csv), byDay(told, span, page, "messages", csv)),
+    el("div", "grid", {}, outcomes(told, page, csv), hours(told, page, csv)),
+    el("div", "grid three", {}, languages(told, page, csv), ratings(told, page, csv), times(told, page, csv)),
+    unanswered(told, page, csv, again),
+    el("div", "grid", {}, top(w.most, w.mostAbout, told.passages?.most, "most", page, csv), never(told, page, csv)),
+    el("div", "grid three", {},
+      top(w.products, w.productsAbout, told.products, "products", page, csv),
+      top(w.outOfStock, w.outOfStockAbout, told.out_of_stock, "out_of_stock", page, csv),
+      top(w.prices, w.pricesAbout, told.price_objections, "price_objections", page, csv)),
+    definitions(told, page),
+  ];
+}
+
+/** @typedef {(name: string) => Node} Csv */
+
+/** @param {any} told @param {Page} page */
+function tiles(told, { words, lang }) {
+  const w = words.insights;
+  const all = told.totals.conversations;
+  const { up = 0, down = 0 } = told.ratings ?? {};
+  const one = (/** @type {string} */ name, /** @type {string} */ value, /** @type {string} */ note = "") =>
+    el("li", "tile", {}, el("span", "", {}, name), el("strong", "", {}, value), el("span", "muted small", {}, note));
+  const first = told.times?.first_word_ms?.p50;
+  return el("ul", "tiles", { "aria-label": w.totals },
+    one(w.conversations, number(all, lang), w.perDay(number(told.totals.messages ?? 0, lang))),
+    one(w.outcomes.resolved, percent(told.outcomes.resolved, all, lang), w.saidSo),
+    one(w.outcomes.escalated, percent(told.outcomes.escalated, all, lang), w.ofAll(told.outcomes.escalated)),
+    one(w.firstWord, first == null ? "–" : milliseconds(first), "p50"),
+    one(w.good, percent(up, up + down, lang), w.rated(up + down)));
+}
+
+/** @param {any} told @param {{from: string, to: string}} span @param {Page} page @param {"conversations" | "messages"} what @param {Csv} csv */
+function byDay(told, span, page, what, csv) {
+  const { words, lang } = page;
+  const w = words.insights;
+  const rows = everyDay(told.series ?? [], span.from, span.to, (one) => ({ day: one, conversations: 0, messages: 0 }));
+  const title = w.byDay[what];
+  const points = rows.map((row) => ({ name: row.day, label: day(row.day, lang), value: row[what], said: `${day(row.day, lang)}: ${number(row[what], lang)}` }));
+  const most = points.reduce((best, one) => (one.value > best.value ? one : best), points[0]);
+  const about = w.most_on(most?.label ?? "–", number(most?.value ?? 0, lang));
+  return figure({
+    title, about, show: words.asTable, csv: csv("series"),
+    picture: barChart({ title, about, points, format: (n) => number(n, lang) }, page.signal),
+    table: table(title, [{ label: w.day, cell: (row) => day(row.day, lang), name: "first" }, { label: w[what], cell: (row) => number(row[what], lang), figure: true }], rows),
+  });
+}
+
+/** Apart, never added up; each with what it means. @param {any} told @param {Page} page @param {Csv} csv */
+function outcomes(told, { words, lang }, csv) {
+  const w = words.insights;
+  const all = told.totals.conversations;
+  return el("section", "card figure-card", { "aria-label": w.outcomesTitle },
+    el("div", "split", {}, el("h3", "", {}, w.outcomesTitle), csv("outcomes")),
+    el("ul", "plain outcomes", {}, ...OUTCOMES.map((name) =>
+      el("li", `outcome ${name}`, {},
+        el("div", "split", {}, el("strong", "", {}, w.outcomes[name]), el("span", "", {}, `${number(told.outcomes[name] ?? 0, lang)} · ${percent(told.outcomes[name] ?? 0, all, lang)}`)),
+        meter((told.outcomes[name] ?? 0) / all, name), el("p", "muted small", {}, w.defined[name])))));
+}
+
+/** @param {any} told @param {Page} page @param {Csv} csv */
+function hours(told, page, csv) {
+  const { words, lang, signal } = page;
+  const w = words.insights;
+  const rows = week(told.hours);
+  const top = busiest(rows);
+  const hour = (/** @type {number} */ at) => `${String(at).padStart(2, "0")}:00`;
+  const about = top ? w.busiest(weekdayName(top.weekday, lang, "long"), hour(top.hour), number(top.count, lang)) : "";
+  const named = rows.map((values, i) => ({ name: weekdayName(i, lang), values }));
+  const flat = named.flatMap(({ name, values }) => values.map((count, at) => ({ name, at, count }))).filter((one) => one.count);
+  return figure({
+    title: w.hours, about: `${about} ${w.hoursUtc}`, show: words.asTable, csv: csv("hours"),
+    picture: heatMap({ title: w.hours, about, rows: named, hour, said: (row, at, value) => `${row} ${hour(at)}: ${number(value, lang)}` }, signal),
+    table: table(w.hours, [{ label: w.day, cell: (one) => one.name, name: "first" }, { label: w.hour, cell: (one) => hour(one.at) }, { label: w.conversations, cell: (one) => number(one.count, lang), figure: true }], flat),
+  });
+}
+
+/** @param {string} title @param {string} about @param {{name: string, value: number, said: string, kind?: string}[]} parts @param {Page} page @param {Node} csv */
+const shares = (title, about, parts, { words }, csv) =>
+  figure({
+    title, about, show: words.asTable, csv, picture: stackBar(title, parts),
+    table: table(title, [{ label: words.insights.what, cell: (one) => one.name, name: "first" }, { label: words.insights.count, cell: (one) => one.said, figure: true }], parts),
+  });
+
+/** @param {any} told @param {Page} page @param {Csv} csv */
+function languages(told, page, csv) {
+  const { words, lang } = page;
+  const pairs = counted(told.languages);
+  const all = pairs.reduce((sum, [, count]) => sum + count, 0);
+  const parts = pairs.map(([name, value]) => ({ name: words.langs[/** @type {"en"} */ (name)] ?? (name || "–"), value, said: `${number(value, lang)} · ${percent(value, all, lang)}` }));
+  return shares(words.insights.languages, words.insights.languagesAbout, parts, page, csv("languages"));
+}
+
+/** @param {any} told @param {Page} page @param {Csv} csv */
+function ratings(told, page, csv) {
+  const w = page.words.insights;
+  const { up = 0, down = 0 } = told.ratings ?? {};
+  const said = (/** @type {number} */ value) => `${number(value, page.lang)} · ${percent(value, up + down, page.lang)}`;
+  return shares(w.ratings, w.ratingsAbout, [{ name: w.up, value: up, said: said(up), kind: "up" }, { name: w.down, value: down, said: said(down), kind: "down" }], page, csv("ratings"));
+}
+
+/** @param {any} told @param {Page} page @param {Csv} csv */
+function times(told, { words }, csv) {
+  const w = words.insights;
+  const rows = /** @type {const} */ ([["first_word_ms", w.firstWord], ["answer_ms", w.answer]]).flatMap(([key, name]) =>
+    ["p50", "p95"].map((p) => ({ name, p, ms: /** @type {number | null} */ (told.times?.[key]?.[p] ?? null) })));
+  const most = Math.max(1, ...rows.map((row) => row.ms ?? 0));
+  return el("section", "card figure-card", { "aria-label": w.times },
+    el("div", "split", {}, el("h3", "", {}, w.times), csv("times")), el("p", "muted small", {}, w.timesAbout),
+    table(w.times, [
+      { label: w.what, cell: (row) => `${row.name} ${row.p}`, name: "first" },
+      { label: w.time, name: "scored", cell: (row) => el("div", "scored-in", {}, meter((row.ms ?? 0) / most, row.p), el("span", "", {}, row.ms == null ? "–" : milliseconds(row.ms))) },
+    ], rows));
+}
+
+/** @param {any} told @param {Page} page @param {Csv} csv @param {() => Promise<void>} again */
+function unanswered(told, page, csv, again) {
+  const { words, lang } = page;
+  const w = words.insights;
+  const rows = /** @type {{question: string, count: number, examples: string[], lang?: string}[]} */ (told.unanswered ?? []);
+  const inside = rows.length
+    ? table(w.unanswered, [
+        { label: w.question, name: "first", cell: (row) => el("div", "entry", {}, el("strong", "", {}, row.question), ...examples(row, words)) },
+        { label: w.count, cell: (row) => number(row.count, lang), figure: true },
+        { label: words.acts, name: "acts", cell: (row) => press("pen", w.write, () => write(page, [...new Set([row.question, ...(row.examples ?? [])])], row.lang ?? guess(row.question), again), "small") },
+      ], rows)
+    : empty("check", w.allAnswered, w.allAnsweredHelp);
+  return el("section", "card stack", { "aria-label": w.unanswered },
+    el("div", "split", {}, el("h2", "", {}, w.unanswered), ...(rows.length ? [csv("unanswered")] : [])), el("p", "muted", {}, w.unansweredAbout), inside);
+}
+
+/** @param {{question: string, examples: string[]}} row @param {import("./types").Words} words */
+function examples(row, words) {
+  const others = (row.examples ?? []).filter((text) => text !== row.question);
+  return others.length ? [el("details", "", {}, el("summary", "", {}, words.insights.alike(others.length)), el("ul", "plain", {}, ...others.map((text) => el("li", "", {}, text))))] : [];
+}
+
+/** The language of a question, by its script. @param {string} text */
+const guess = (text) => (/\p{Script=Han}/u.test(text) ? "zh" : "en");
+
+/** The most frequent of something. @param {string} title @param {string} about @param {any} list @param {string} name @param {Page} page @param {Csv} csv */
+function top(title, about, list, name, { words, lang }, csv) {
+  const w = words.insights;
+  const rows = listed(list);
+  const most = Math.max(1, ...rows.map((row) => row.count));
+  const inside = rows.length
+    ? table(title, [
+        { label: w.what, name: "first", cell: (row) => el("div", "entry", {}, el("strong", "", {}, row.name), ...(row.note ? [el("span", "muted small", {}, row.note)] : [])) },
+        { label: w.count, name: "scored", cell: (row) => el("div", "scored-in", {}, meter(row.count / most), el("span", "", {}, number(row.count, lang))) },
+      ], rows.slice(0, 12))
+    : el("p", "muted", {}, w.noneYet);
+  return el("section", "card figure-card", { "aria-label": title },
+    el("div", "split", {}, el("h3", "", {}, title), ...(rows.length ? [csv(name)] : [])), el("p", "muted small", {}, about), inside);
+}
+
+/** @param {any} told @param {Page} page @param {Csv} csv */
+function never(told, { words }, csv) {
+  const w = words.insights;
+  const rows = listed(told.passages?.never);
+  const inside = rows.length
+    ? el("ul", "plain never", {}, ...rows.slice(0, 30).map((row) => el("li", "", {}, row.name, " ", el("code", "", {}, row.id))))
+    : el("p", "muted", {}, w.allUsed);
+  return el("section", "card figure-card", { "aria-label": w.never },
+    el("div", "split", {}, el("h3", "", {}, w.never), ...(rows.length ? [csv("never")] : [])), el("p", "muted small", {}, w.neverAbout(rows.length)), inside);
+}
+
+/** @param {any} told @param {Page} page */
+function definitions(told, { words }) {
+  const w = words.insights;
+  const own = /** @type {Record<string, string>} */ (w.definitions);
+  const names = [...new Set([...Object.keys(own), ...Object.keys(told.definitions ?? {})])];
+  return card(w.definitionsTitle, el("dl", "definitions", {}, ...names.flatMap((name) => [
+    el("dt", "", {}, /** @type {Record<string, string>} */ (w.named)[name] ?? name), el("dd", "", {}, own[name] ?? told.definitions[name])])));
+}
