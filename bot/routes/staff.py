@@ -14,9 +14,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from time import monotonic
 from typing import Any, assert_never
+from urllib.parse import quote
 
 import structlog
-from fastapi import APIRouter, WebSocket
+from fastapi import APIRouter, Request, Response, WebSocket
+from fastapi.responses import FileResponse, RedirectResponse
 from starlette.websockets import WebSocketDisconnect
 
 from bot import desk_frames as out
@@ -26,15 +28,26 @@ from bot.audit import Audit
 from bot.board import Board
 from bot.canned import CannedReplies
 from bot.desk import Asked, Desk, Staff
-from bot.errors import AisleError, BadFrame, BadOrigin, RateLimited, Refused, StateLost, StoreLost, Unavailable
+from bot.errors import (
+    AisleError,
+    BadFrame,
+    BadOrigin,
+    NotSignedIn,
+    RateLimited,
+    Refused,
+    StateLost,
+    StoreLost,
+    Unavailable,
+)
 from bot.feed import Gap, Subscriber, heard
 from bot.frames import Out
 from bot.limits import Bucket, Connections, Places
 from bot.publish import framed, topic
 from bot.record import Stores
-from bot.routes.auth import for_socket
+from bot.routes.auth import for_socket, signed_in
 from bot.routes.callers import client_address
 from bot.routes.outbox import Closed, Outbox
+from bot.routes.pages import WEB
 from bot.settings import Settings
 from knowledge.library import Library
 from knowledge.live import Live
@@ -70,6 +83,21 @@ class DeskGate:
         """The opening hours, and whether somebody should be there now."""
         text = f"{self.settings.hours} ({self.settings.timezone})" if self.settings.hours else ""
         return out.HoursOut(open=self.settings.reach.is_there(self.clock()), text=text)
+
+
+_caller = signed_in(Role.STAFF)
+
+
+@router.get("/staff", include_in_schema=False)
+async def page(request: Request) -> Response:
+    """The desk; who is not signed in is sent to do so and back. Without the database it opens, and says so itself."""
+    try:
+        with suppress(Unavailable):
+            await _caller(request)
+    except NotSignedIn:
+        asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return RedirectResponse(f"/signin?next={quote(asked, safe='/')}", 303)
+    return FileResponse(WEB / "staff.html", headers={"cache-control": "no-cache"})
 
 
 @router.websocket("/ws/staff")

@@ -1,5 +1,7 @@
-"""A desk's server in miniature: it speaks `bot/desk_frames.py`, serves the page under the strict policy, and does what a
-test says, when the test says so."""
+"""A desk's server in miniature, for tests of the page.
+
+It speaks `bot/desk_frames.py`, serves the page under the strict policy, and does what the test says, when it says so.
+"""
 
 import asyncio
 import threading
@@ -75,7 +77,11 @@ FOUND: dict[str, Any] = {
             "url": CITATION.url,
         }
     ],
-    "products": [CardOut(handle="trail-boot", name="Trail Boot", price="$149.00", stock=7, url="/products/trail-boot").model_dump()],
+    "products": [
+        CardOut(
+            handle="trail-boot", name="Trail Boot", price="$149.00", stock=7, url="/products/trail-boot"
+        ).model_dump()
+    ],
 }
 
 
@@ -90,7 +96,7 @@ class Talk:
 
 @dataclass
 class Counter:
-    """The scripted server. `muted` hears and says nothing; `refusing` takes no connection; `signed` is who is signed in."""
+    """The scripted server. `muted` says nothing; `refusing` takes no connection; `signed` is who is signed in."""
 
     url: str = ""
     talks: dict[str, Talk] = field(default_factory=dict)
@@ -100,7 +106,9 @@ class Counter:
     done: set[str] = field(default_factory=set)
     sockets: dict[WebSocket, set[str]] = field(default_factory=dict)
     signed: dict[str, str] | None = None
-    hours: out.HoursOut = field(default_factory=lambda: out.HoursOut(open=True, text="Mo–Fr 9:00–18:00 (Europe/Berlin)"))
+    hours: out.HoursOut = field(
+        default_factory=lambda: out.HoursOut(open=True, text="Mo–Fr 9:00–18:00 (Europe/Berlin)")
+    )
     muted: bool = False
     refusing: bool = False
     rival: str = ""
@@ -148,7 +156,7 @@ class Counter:
             assert time.monotonic() < end, "the condition did not come about"
             time.sleep(0.01)
 
-    def said(self, kind: type, type_: str = "") -> list[Any]:
+    def said(self, kind: type[Any], type_: str = "") -> list[Any]:
         """Every frame of this kind that came."""
         return [f for f in self.heard if isinstance(f, kind) and (not type_ or f.type == type_)]
 
@@ -174,12 +182,12 @@ class Counter:
         since = datetime.now(UTC) - timedelta(minutes=minutes)
         self.change(conversation, phase="waiting", reason=reason, waiting_since=since, **more)
 
-    def speak(self, conversation: str, author: str, text: str, **more: Any) -> out.StaffMessage:
+    def speak(self, conversation: str, author: Any, text: str, **more: Any) -> out.StaffMessage:
         """Somebody says something there."""
         talk = self.talks[conversation]
         seq = len(talk.messages) + 1
         at = more.pop("at", START + timedelta(seconds=20 * seq))
-        message = out.StaffMessage(seq=seq, at=at, author=author, text=text, **more)  # type: ignore[arg-type]
+        message = out.StaffMessage(seq=seq, at=at, author=author, text=text, **more)
         talk.messages.append(message)
         self.tell(out.MessageFrame(conversation=conversation, message=message), conversation)
         if author != "system":
@@ -317,7 +325,7 @@ def application(counter: Counter) -> FastAPI:
     async def change(what: str, request: Request) -> JSONResponse:
         if request.headers.get("x-csrf-token") != "c-s-r-f":
             return JSONResponse({"code": "forbidden", "message": "no token"}, 403)
-        body = await request.json() if await request.body() else None
+        body: Any = await request.json() if await request.body() else None
         counter.posted.append((what, body))
         if what == "desk/suggest":
             return JSONResponse({"text": "Yes, within 60 days [1].", "citations": [CITATION.model_dump()]})
@@ -357,25 +365,101 @@ def running() -> Iterator[Counter]:
 def busy(counter: Counter) -> None:
     """A desk as on a busy morning: some of every kind, one conversation with everything in it."""
     now = datetime.now(UTC)
-    counter.add("c-bot-1", "Does the Ridgeline tent stand without pegs?", "It needs at least four pegs [1].", messages=2, last_at=now - timedelta(minutes=2))
-    counter.add("c-bot-2", "Do you ship to Norway?", "Yes, in 5–8 business days [1].", messages=4, rating=1, last_at=now - timedelta(minutes=9))
-    counter.add("c-bot-3", "这双靴子防水吗？", "是的，Trail Boot 采用防水膜 [1]。", lang="zh", messages=2, last_at=now - timedelta(minutes=14))
-    counter.add("c-omar", "My parcel says delivered, but it is not here", "I have asked the carrier to look.", phase="staff", staff="omar", messages=9, last_at=now - timedelta(minutes=4))
-    counter.add("c-done", "Thank you, that helped!", "You are welcome. Happy trails!", phase="closed", messages=6, rating=1, last_at=now - timedelta(hours=2))
-    counter.add("c-zh", "我要投诉，等了三周还没收到货！", "非常抱歉，我帮您转接人工客服。", lang="zh", mood="angry", messages=5, last_at=now)
+    counter.add(
+        "c-bot-1",
+        "Does the Ridgeline tent stand without pegs?",
+        "It needs at least four pegs [1].",
+        messages=2,
+        last_at=now - timedelta(minutes=2),
+    )
+    counter.add(
+        "c-bot-2",
+        "Do you ship to Norway?",
+        "Yes, in 5–8 business days [1].",
+        messages=4,
+        rating=1,
+        last_at=now - timedelta(minutes=9),
+    )
+    counter.add(
+        "c-bot-3",
+        "这双靴子防水吗？",
+        "是的，Trail Boot 采用防水膜 [1]。",
+        lang="zh",
+        messages=2,
+        last_at=now - timedelta(minutes=14),
+    )
+    counter.add(
+        "c-omar",
+        "My parcel says delivered, but it is not here",
+        "I have asked the carrier to look.",
+        phase="staff",
+        staff="omar",
+        messages=9,
+        last_at=now - timedelta(minutes=4),
+    )
+    counter.add(
+        "c-done",
+        "Thank you, that helped!",
+        "You are welcome. Happy trails!",
+        phase="closed",
+        messages=6,
+        rating=1,
+        last_at=now - timedelta(hours=2),
+    )
+    counter.add(
+        "c-zh",
+        "我要投诉，等了三周还没收到货！",
+        "非常抱歉，我帮您转接人工客服。",
+        lang="zh",
+        mood="angry",
+        messages=5,
+        last_at=now,
+    )
     counter.wait("c-zh", "anger", 6.2)
-    counter.add("c-order", "Can you change the address of order 10482?", "I cannot change orders myself.", mood="annoyed", messages=3, last_at=now)
+    counter.add(
+        "c-order",
+        "Can you change the address of order 10482?",
+        "I cannot change orders myself.",
+        mood="annoyed",
+        messages=3,
+        last_at=now,
+    )
     counter.wait("c-order", "order_action", 2.4)
     counter.add("c-boots", opened_at=now - timedelta(minutes=12))
     began = now - timedelta(minutes=12)
     minute = timedelta(seconds=55)
     counter.speak("c-boots", "shopper", "Can I return boots that I wore for two weeks?", at=began, id="client-1-x")
     text = "Yes. Worn boots can be returned within 60 days if the sole is not damaged [1]. Return shipping costs $4.95."
-    counter.speak("c-boots", "bot", text, at=began + minute, turn=1, citations=(CITATION,), why=WHY, rating=-1, cards=(CardOut(handle="t", name="Trail Boot", price="$149.00", stock=7, url="/products/trail-boot"),))
-    counter.speak("c-boots", "shopper", "The other chat said it was free?! I want to talk to a person.", at=began + 2 * minute)
+    counter.speak(
+        "c-boots",
+        "bot",
+        text,
+        at=began + minute,
+        turn=1,
+        citations=(CITATION,),
+        why=WHY,
+        rating=-1,
+        cards=(CardOut(handle="t", name="Trail Boot", price="$149.00", stock=7, url="/products/trail-boot"),),
+    )
+    counter.speak(
+        "c-boots", "shopper", "The other chat said it was free?! I want to talk to a person.", at=began + 2 * minute
+    )
     counter.speak("c-boots", "system", "", at=began + 3 * minute, event="ask_staff", reason="shopper_asked")
     counter.speak("c-boots", "system", "", at=began + 5 * minute, event="claim", staff="mei")
-    counter.talks["c-boots"].notes.append(out.NoteOut(id=1, at=began + 5.5 * minute, staff="omar", text="Regular customer, third order this year. We can waive the fee."))
-    counter.speak("c-boots", "staff", "Hello, this is Mei. I have looked at your order, and the return is free for you.", at=began + 6 * minute, staff="mei")
+    counter.talks["c-boots"].notes.append(
+        out.NoteOut(
+            id=1,
+            at=began + 5.5 * minute,
+            staff="omar",
+            text="Regular customer, third order this year. We can waive the fee.",
+        )
+    )
+    counter.speak(
+        "c-boots",
+        "staff",
+        "Hello, this is Mei. I have looked at your order, and the return is free for you.",
+        at=began + 6 * minute,
+        staff="mei",
+    )
     counter.speak("c-boots", "shopper", "Oh, that is kind! How do I send them?", at=began + 7 * minute)
     counter.change("c-boots", phase="staff", staff="mei", reason="shopper_asked", mood="annoyed")

@@ -73,7 +73,8 @@ function foot(m, setting) {
 /** @param {StaffMessage} m @param {Setting} setting */
 function event(m, setting) {
   const { words } = setting;
-  const said = words.events[/** @type {keyof Words["events"]} */ (m.event)] ?? m.text;
+  const what = m.event === "ask_staff" && m.staff ? "queue" : m.event;
+  const said = words.events[/** @type {keyof Words["events"]} */ (what)] ?? m.text;
   const who = m.staff ? words.eventBy(said, m.staff === setting.me ? words.me : m.staff) : said;
   const reason = m.reason ? ` · ${words.reasons[m.reason] ?? m.reason}` : "";
   return el("p", `event ${m.event ?? ""}`, {}, `${who}${reason} `, stamp(m.at, setting));
@@ -146,7 +147,8 @@ function hits({ hits }, words) {
   const head = [words.passage, words.score, words.exact, words.cosine, words.coverage].map((w) => el("th", "", { scope: "col" }, w));
   const rows = hits.map((h) => {
     const title = el("th", "", { scope: "row" }, h.title || h.passage, ...(h.title ? [el("small", "mono", {}, h.passage)] : []));
-    const bar = el("meter", "", { min: 0, max: 1, value: h.cosine, "aria-hidden": "true" });
+    const bar = el("i", "bar");
+    bar.style.width = `${Math.round(52 * Math.max(0, Math.min(1, h.cosine)))}px`;
     const number = (/** @type {number | boolean} */ n) => (typeof n === "number" ? n.toFixed(2) : n ? "✓" : "–");
     return el("tr", "", {}, title, el("td", "", {}, number(h.score)), el("td", "", {}, number(h.exact)), el("td", "", {}, number(h.cosine), bar), el("td", "", {}, number(h.coverage)));
   });

@@ -12,6 +12,7 @@ import { Keyed, day, icon, lasted, moment } from "./parts.js";
 import { allowed, botBusy, group } from "./state.js";
 
 const NEAR_PX = 90; // counts as "at the end"
+const SKEW_MS = 60_000; // by which clocks here and there may differ
 /** @type {import("./types").Act[]} */
 const ACTS = ["claim", "queue", "give_back", "close"];
 
@@ -91,10 +92,15 @@ export class Conversation {
     }
     notes.forEach(put);
     for (const item of outbox) {
-      const here = item.conversation === thread.conversation && !messages.some((m) => m.id === item.id);
-      if (here) entries.push({ key: `o${item.id}`, value: { item, linked } });
+      if (item.conversation === thread.conversation && !this.#there(item, state)) entries.push({ key: `o${item.id}`, value: { item, linked } });
     }
     return entries;
+  }
+
+  /** Whether the server's own is shown already; notes carry no id of ours. @param {Item} item @param {State} state */
+  #there(item, { thread, me }) {
+    const same = (/** @type {Note} */ n) => n.staff === me.name && n.text === item.text && Date.parse(n.at) > item.at - SKEW_MS;
+    return item.kind === "note" ? !item.failed && thread?.notes.some(same) : thread?.talk.messages.some((m) => m.id === item.id);
   }
 
   /** @param {Entry} entry @param {{ node: HTMLElement, value: Entry } | undefined} old */

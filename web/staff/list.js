@@ -99,7 +99,7 @@ export class List {
     node.tabIndex = row.tab ? 0 : -1;
     if (row.open) node.setAttribute("aria-current", "true");
     else node.removeAttribute("aria-current");
-    node.replaceChildren(this.#line(row), el("span", "first", {}, s.lines[0] || this.room.words.untitled), el("span", "last", {}, s.lines[1] ?? ""), this.#foot(row));
+    node.replaceChildren(this.#line(row), el("span", "first", {}, s.lines[0] || this.room.words.untitled), el("span", "line", {}, el("span", "last", {}, s.lines[1] ?? ""), this.#chips(s)));
     return node;
   }
 
@@ -117,14 +117,15 @@ export class List {
     return el("span", "line", {}, left, time);
   }
 
-  /** @param {Row} row */
-  #foot({ s }) {
+  /** @param {Summary} s */
+  #chips(s) {
     const { words } = this.room;
-    const foot = el("span", "foot", {}, el("span", "chip", {}, words.langs[/** @type {"en" | "zh"} */ (s.lang)] ?? s.lang));
-    if (s.mood !== "calm") foot.append(el("span", `chip mood ${s.mood}`, {}, icon("warn"), words.moods[s.mood] ?? s.mood));
-    if (s.rating) foot.append(el("span", `chip ${s.rating < 0 ? "down" : "up"}`, {}, icon("thumb"), el("span", "sr", {}, s.rating < 0 ? words.ratedDown : words.ratedUp)));
-    foot.append(el("span", "count", {}, words.messages(s.messages)));
-    return foot;
+    const lang = words.langs[/** @type {"en" | "zh"} */ (s.lang)] ?? s.lang;
+    const chips = el("span", "chips");
+    if (s.mood !== "calm") chips.append(el("span", `chip mood ${s.mood}`, {}, words.moods[s.mood] ?? s.mood));
+    if (s.rating) chips.append(el("span", `chip ${s.rating < 0 ? "down" : "up"}`, {}, icon("thumb"), el("span", "sr", {}, s.rating < 0 ? words.ratedDown : words.ratedUp)));
+    if (s.lang) chips.append(el("span", "chip", { title: lang }, el("span", "", { "aria-hidden": "true" }, s.lang.toUpperCase()), el("span", "sr", {}, lang)));
+    return chips;
   }
 
   /** The row that Tab leads to. @param {string} conversation */

@@ -15,6 +15,9 @@ import { settings } from "./settings.js";
 import { counts, listed, newcomers } from "./state.js";
 import { Top } from "./top.js";
 
+/** Whether list and conversation are two screens. */
+const narrow = () => matchMedia("(max-width: 820px)").matches;
+
 export class View {
   /** @type {State | null} */
   #before = null;
@@ -53,6 +56,7 @@ export class View {
     this.top.render(state, this.bell.on);
     this.told.show(state.notices.map((n) => ({ key: String(n.id), value: n })));
     this.#alert(before, state);
+    if (before && before.thread?.conversation !== state.thread?.conversation && narrow()) (open ? this.talk.title : this.list).focus();
   }
 
   /** @param {string} name */
@@ -69,8 +73,8 @@ export class View {
   }
 
   toList() {
-    if (matchMedia("(max-width: 820px)").matches) this.room.open("");
-    this.list.focus();
+    if (narrow()) this.room.open("");
+    else this.list.focus();
   }
 
   #settings() {

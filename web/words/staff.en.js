@@ -46,7 +46,6 @@ export default {
   hours: (/** @type {number} */ h, /** @type {number} */ m) => `${h} h ${m} min`,
   newer: "New words",
   came: (/** @type {string} */ reason) => `Somebody is waiting: ${reason}`,
-  messages: (/** @type {number} */ n) => (n === 1 ? "1 message" : `${n} messages`),
   ratedUp: "Rated helpful",
   ratedDown: "Rated not helpful",
   untitled: "Nothing said yet",
@@ -71,7 +70,8 @@ export default {
   typing: "The shopper is writing",
   botTyping: "The bot is writing",
   events: {
-    ask_staff: "A person was asked for",
+    ask_staff: "Waits for a person",
+    queue: "put it back into the queue",
     withdraw: "The shopper went back to the bot",
     claim: "claimed the conversation",
     give_back: "gave it back to the bot",

@@ -46,7 +46,6 @@ export default {
   hours: (h, m) => `${h} 小时 ${m} 分`,
   newer: "有新消息",
   came: (reason) => `有顾客在等待：${reason}`,
-  messages: (n) => `${n} 条消息`,
   ratedUp: "评价：有帮助",
   ratedDown: "评价：没有帮助",
   untitled: "还没有说话",
@@ -71,7 +70,8 @@ export default {
   typing: "顾客正在输入",
   botTyping: "机器人正在回复",
   events: {
-    ask_staff: "请求人工客服",
+    ask_staff: "等待人工客服",
+    queue: "放回了队列",
     withdraw: "顾客返回机器人",
     claim: "接待了此对话",
     give_back: "交还给机器人",
