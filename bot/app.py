@@ -17,6 +17,7 @@ from fastapi import FastAPI
 from bot import embedded
 from bot.access import Access, ensure_development_accounts, open_access
 from bot.answer import Answerer, Voice
+from bot.approvals import Approvals
 from bot.board import Board
 from bot.canned import CannedReplies
 from bot.database import Database, open_database
@@ -26,13 +27,29 @@ from bot.errors import StateLost, Unavailable
 from bot.feed import open_feed
 from bot.generate import open_generator
 from bot.generate.protocol import Generator
+from bot.insights import Insights
 from bot.limits import Buckets, Connections, Places
 from bot.notes import MemoryNotes, SqlNotes
 from bot.presence import TELL_EVERY_S, Presence, open_presence, own_name
 from bot.publish import KNOWLEDGE_TOPIC
 from bot.record import Record, Stores
-from bot.routes import auth, desk, health, knowledge, pages, playground, problems, products, runs, shopper, staff
+from bot.routes import (
+    auth,
+    desk,
+    health,
+    insights,
+    knowledge,
+    pages,
+    playground,
+    problems,
+    products,
+    runs,
+    shopper,
+    staff,
+    suggestions,
+)
 from bot.routes.headers import SecurityHeaders
+from bot.routes.insights import InsightsGate
 from bot.routes.shopper import BURST_S, Gate
 from bot.routes.staff import DeskGate
 from bot.sessions import open_sessions
@@ -240,6 +257,14 @@ def _desk(services: Services) -> DeskGate:
     )
 
 
+def _insights(services: Services) -> tuple[InsightsGate, Approvals]:
+    database, access, library = services.database, services.access, services.library
+    suggested = Suggestions(database, access.clock)
+    figures = Insights(database, library.embed, access.clock)
+    approvals = Approvals(database, suggested, services.upkeep.edits, access.audit)
+    return InsightsGate(services.settings, figures, suggested, library), approvals
+
+
 def create(settings: Settings) -> FastAPI:
     """The web application; its services open with its lifespan."""
 
@@ -257,13 +282,14 @@ def create(settings: Settings) -> FastAPI:
                 addresses=Buckets(settings.frames_per_s_address, settings.frames_per_s_address * BURST_S),
             )
             app.state.desk = _desk(services)
+            app.state.insights, app.state.approvals = _insights(services)
             yield
 
     app = FastAPI(title="Aisle", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.settings = settings
     app.add_middleware(SecurityHeaders)
     problems.install(app)
-    for module in (shopper, staff, desk, health, auth, knowledge, runs, products, playground):
+    for module in (shopper, staff, desk, health, auth, knowledge, runs, products, playground, insights, suggestions):
         app.include_router(module.router)
     pages.mount(app)
     return app

@@ -108,6 +108,16 @@ def _fits(option: str, there: bool, rows: Stock) -> bool:
     return any(left) if there else not any(left)
 
 
+def sold_out(question: str, known: Stock) -> str | None:
+    """What a question asks for that is gone: the choice that it names, or empty if all of it is; else None."""
+    if known and not any(n != 0 for n in known.values()):
+        return ""
+    named = [option for option in _options(known) if _names(question, option)]
+    if not named or any(n != 0 for n in _rows(named, known).values()):
+        return None
+    return " / ".join(named)
+
+
 def _options(known: Stock) -> list[str]:
     return sorted({option for choice in known for option in choice.split(" / ") if option}, key=len, reverse=True)
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from time import perf_counter
 
 from knowledge import manifest
-from knowledge.encode import Encoder
+from knowledge.encode import Encoder, Vectors
 from knowledge.errors import EncoderError, SnapshotError
 from knowledge.manifest import VERSION, folders
 from knowledge.passages import Hit, Query
@@ -92,6 +92,10 @@ class Library:
                 return False
             self._current = _load(self._root, version, self._encoder)
             return True
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Rows of `texts`, `(n, dim)`, by the encoder that searches: zeros for a text that it cannot read. Blocks."""
+        return self._encoder.encode(texts)
 
     def search(self, query: Query, snapshot: Snapshot | None = None) -> Found:
         """Embed `query` and search `snapshot`, the current one by default. Blocks; safe from several threads."""
