@@ -53,10 +53,14 @@ def environment(data: Path, **settings: str) -> dict[str, str]:
     return {**clean, "AISLE_DATA": str(data), "HF_HUB_OFFLINE": "1", **named}
 
 
-def aisle(*arguments: str, env: Mapping[str, str], timeout_s: float = 300) -> subprocess.CompletedProcess[str]:
-    """Run one `aisle` command to its end."""
+def aisle(
+    *arguments: str, env: Mapping[str, str], timeout_s: float = 300, typed: str = ""
+) -> subprocess.CompletedProcess[str]:
+    """Run one `aisle` command to its end, with `typed` on its standard input."""
     command = [sys.executable, "-m", "bot", *arguments]
-    return subprocess.run(command, env=dict(env), capture_output=True, text=True, timeout=timeout_s, check=False)
+    return subprocess.run(
+        command, env=dict(env), input=typed, capture_output=True, text=True, timeout=timeout_s, check=False
+    )
 
 
 @contextmanager
