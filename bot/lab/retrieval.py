@@ -106,13 +106,13 @@ def _measured(plan: Plan, built: _Built, asked: Sequence[_Asked]) -> dict[str, A
 
 
 def _recall(built: _Built, readable: Sequence[_Asked]) -> float:
-    """Share of the true ten nearest passages that the dense search finds, over all questions."""
+    """Share of the true ten nearest passages that the dense search, asked as it is when serving, has first."""
     everything = np.ones(len(built.shop.passages), np.bool_)
     shares = []
     for one in readable:
         cosines = built.shop.vectors @ one.vector
         count = min(NEAREST, len(cosines))
-        found = [place for place, _ in built.dense.search(one.vector, everything, count)]
+        found = [place for place, _ in built.dense.search(one.vector, everything, DEPTH)[:count]]
         least = np.partition(cosines, -count)[-count]
         # Equal cosines are equally right, whichever of their passages comes back.
         shares.append(float(np.mean(cosines[found] >= least - 1e-5)) if found else 0.0)
