@@ -33,7 +33,10 @@ from bot.notes import MemoryNotes, SqlNotes
 from bot.presence import TELL_EVERY_S, Presence, open_presence, own_name
 from bot.publish import KNOWLEDGE_TOPIC
 from bot.record import Record, Stores
+from bot.records import Ground as RecordsGround
+from bot.records import Records, open_records
 from bot.routes import (
+    archive,
     auth,
     desk,
     health,
@@ -85,6 +88,7 @@ class Services:
     record: Record
     board: Board
     database: Database
+    records: Records
 
     @property
     def playground(self) -> Answerer:
@@ -130,6 +134,8 @@ async def opened(settings: Settings) -> AsyncIterator[Services]:
         presence = open_presence(redis_url, clock)
         stack.push_async_callback(presence.aclose)
         board = Board(stores.transcripts, stores.feed, clock)
+        ground = RecordsGround(settings, database, stores.sessions, stores.feed, access.audit, clock)
+        records = open_records(ground)
         services = Services(
             settings=settings,
             stores=stores,
@@ -145,10 +151,11 @@ async def opened(settings: Settings) -> AsyncIterator[Services]:
             record=record,
             board=board,
             database=database,
+            records=records,
         )
         follower = _Follower(services)
         works = (dialogue.sweep(), board.follow(), follower.run(), follower.tell())
-        for work in (*works, upkeep.prices.follow(), upkeep.watch.run()):
+        for work in (*works, upkeep.prices.follow(), upkeep.watch.run(), records.retention.job()):
             stack.push_async_callback(_end, asyncio.create_task(work))
         yield services
 
@@ -282,6 +289,7 @@ def create(settings: Settings) -> FastAPI:
                 addresses=Buckets(settings.frames_per_s_address, settings.frames_per_s_address * BURST_S),
             )
             app.state.desk = _desk(services)
+            app.state.records = services.records
             app.state.insights, app.state.approvals = _insights(services)
             yield
 
@@ -289,7 +297,8 @@ def create(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.add_middleware(SecurityHeaders)
     problems.install(app)
-    for module in (shopper, staff, desk, health, auth, knowledge, runs, products, playground, insights, suggestions):
+    chats, house = (shopper, staff, desk, archive), (health, auth, insights, suggestions)
+    for module in (*chats, *house, knowledge, runs, products, playground):
         app.include_router(module.router)
     pages.mount(app)
     return app

@@ -6,7 +6,7 @@ cursor from which the next one goes on. It does not know who may see what, nor h
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -125,11 +125,15 @@ class Archive:
             said += page
         return Whole(summary, tuple(said), tuple(await self._notes.after(conversation)))
 
-    async def every(self, search: Search) -> AsyncIterator[Whole]:
-        """All that fit, oldest first. Which they are is settled at the beginning."""
+    async def ids(self, search: Search) -> list[str]:
+        """The conversations that fit, the one that was opened first first."""
         query = self._fitting(search).order_by(conversations.c.opened_at, conversations.c.id)
-        for row in await self._rows(query):
-            whole = await self.get(row[0])
+        return [row[0] for row in await self._rows(query)]
+
+    async def wholes(self, ids: Iterable[str]) -> AsyncIterator[Whole]:
+        """These conversations, one at a time; those that are gone are left out."""
+        for conversation in ids:
+            whole = await self.get(conversation)
             if whole is not None:
                 yield whole
 

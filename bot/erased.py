@@ -37,8 +37,3 @@ async def remember_erased(connection: AsyncConnection, conversations: list[str],
     rows = [{"hash": hashed(conversation), "at": at} for conversation in conversations]
     if rows:
         await connection.execute(insert(table).on_conflict_do_nothing(), rows)
-
-
-def forgetting(before: datetime) -> sa.Delete:
-    """The statement that forgets those from before: no token for them is good any more."""
-    return sa.delete(table).where(table.c.at < before)

@@ -77,6 +77,11 @@ class Publisher:
         """The shopper wants the answer in flight to end."""
         return await self._send(conversation, "stop", {})
 
+    async def erased(self, conversation: str) -> bool:
+        """It was erased: an answer in the making ends, sockets close."""
+        told = await self.stop(conversation) and await self._send(conversation, "erased", {})
+        return await self.desk(conversation) and told
+
     async def _send(self, conversation: str, kind: str, frame: dict[str, Any]) -> bool:
         return await self._tell(topic(conversation), {"kind": kind, "frame": frame})
 

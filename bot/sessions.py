@@ -27,6 +27,8 @@ from bot.errors import StateLost
 from bot.redis_client import RedisClient, Script
 
 PARTIAL_TTL_S = 60
+SCRUB_LIMIT_S = 30.0
+SCRUB_POLL_S = 0.05
 
 _states: TypeAdapter[State] = TypeAdapter(State)
 _partials: TypeAdapter[tuple[int, str]] = TypeAdapter(tuple[int, str])
@@ -101,8 +103,16 @@ class Sessions(Protocol):
         """
         ...
 
-    async def erase(self, conversation: str) -> None:
-        """Remove what was said from live state; a lease stays until it is released or expires."""
+    async def erase(self, conversation: str) -> int:
+        """Remove what was said from live state; a lease stays until it is released or expires.
+
+        Returns:
+            How many keys there were.
+        """
+        ...
+
+    async def scrub(self) -> bool:
+        """Let no trace of what was erased stay in a file of Redis; False when Redis does not let us see to that."""
         ...
 
     async def ping(self) -> None:
@@ -176,9 +186,34 @@ class RedisSessions:
             renewal.cancel()
             await self._release(key, lease.token)
 
-    async def erase(self, conversation: str) -> None:
+    async def erase(self, conversation: str) -> int:
         """See `Sessions.erase`."""
-        await self._client.call("DEL", _key(conversation, "state"), _key(conversation, "partial"))
+        return int(await self._client.call("DEL", _key(conversation, "state"), _key(conversation, "partial")))
+
+    async def scrub(self) -> bool:
+        """See `Sessions.scrub`. An append-only file has every write until it is written anew."""
+        try:
+            if not await self._says("aof_enabled:1"):
+                return True
+            async with asyncio.timeout(SCRUB_LIMIT_S):
+                while await self._rewriting():  # noqa: ASYNC110 - began before the erasure; Redis tells nobody
+                    await asyncio.sleep(SCRUB_POLL_S)
+                await self._client.call("BGREWRITEAOF")
+                while await self._rewriting():  # noqa: ASYNC110
+                    await asyncio.sleep(SCRUB_POLL_S)
+            return await self._says("aof_last_bgrewrite_status:ok")
+        except (StateLost, TimeoutError):
+            return False
+
+    async def _rewriting(self) -> bool:
+        return await self._says("aof_rewrite_in_progress:1") or await self._says("aof_rewrite_scheduled:1")
+
+    async def _says(self, what: str) -> bool:
+        found = await self._client.call("INFO", "persistence")
+        if isinstance(found, dict):
+            name, _, value = what.partition(":")
+            return str(found.get(name)) == value
+        return what.encode() in (found if isinstance(found, bytes) else str(found).encode()).split()
 
     async def _keep(self, lease: Lease, ttl_s: float, until_s: float) -> None:
         """Renew until the lease is found gone, or until Redis was away so long that it must have expired."""
@@ -257,10 +292,14 @@ class MemorySessions:
         finally:
             del self._leases[conversation]
 
-    async def erase(self, conversation: str) -> None:
+    async def erase(self, conversation: str) -> int:
         """See `Sessions.erase`."""
-        self._kept.pop(conversation, None)
-        self._partials.pop(conversation, None)
+        kept = [self._kept.pop(conversation, None), self._partials.pop(conversation, None)]
+        return sum(value is not None for value in kept)
+
+    async def scrub(self) -> bool:
+        """See `Sessions.scrub`. There is no file."""
+        return True
 
     async def ping(self) -> None:
         """Always there."""

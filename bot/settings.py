@@ -114,6 +114,18 @@ class Settings(BaseSettings):
     hello_timeout_s: float = Field(10.0, gt=0, description="longest wait for a connection's first frame")
     trusted_proxies: Names = Field((), description="addresses whose `X-Forwarded-For` is believed")
 
+    keep_transcripts_days: int = Field(
+        365, ge=0, le=36500, description="how long a conversation is kept after its last message; 0: for ever"
+    )
+    keep_notes_days: int = Field(
+        365, ge=0, le=36500, description="how long private notes of staff are kept; 0: for ever"
+    )
+    keep_audit_days: int = Field(
+        730, ge=0, le=36500, description="how long the log of who did what is kept; 0: for ever"
+    )
+    keep_attempts_days: int = Field(30, ge=1, le=36500, description="how long wrong tries to sign in are kept")
+    keep_exports_days: int = Field(30, ge=0, le=36500, description="how long files of exports are kept; 0: for ever")
+
     gold_bar: float = Field(
         0.9, ge=0, le=1, description="least share of gold questions whose entry a build must find among its first three"
     )
@@ -136,6 +148,13 @@ class Settings(BaseSettings):
     def _an_address(cls, value: str) -> str:
         if value and address(value) != value:
             raise ValueError(f"got {value!r}, wanted an e-mail address, or nothing")
+        return value
+
+    @field_validator("keep_audit_days")
+    @classmethod
+    def _long_enough(cls, value: int) -> int:
+        if 0 < value < 31:
+            raise ValueError(f"got {value}, wanted at least 31, or 0 for ever: younger entries cannot be removed")
         return value
 
     @model_validator(mode="after")

@@ -320,6 +320,8 @@ class _Connection:
                 await self._pass_on(notice["kind"], notice["frame"])
 
     async def _pass_on(self, kind: str, frame: dict[str, Any]) -> None:
+        if kind == "erased":
+            raise Closed(4401, "the conversation was erased")
         if kind == "message":
             if frame["seq"] > self.sent_seq:
                 await self.catch_up()
@@ -338,6 +340,8 @@ class _Connection:
             await asyncio.sleep(RESYNC_S)
             with suppress(StoreLost):
                 await self.catch_up()
+                if await self.gate.stores.transcripts.find(self.conversation) is None:
+                    raise Closed(4401, "the conversation was erased")
             try:
                 await self.gate.stores.feed.ping()
             except StateLost:

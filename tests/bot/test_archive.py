@@ -251,7 +251,7 @@ async def test_what_was_written_before_is_indexed_and_cleaned(archive: Archive, 
 
 async def export(archive: Archive, format: Format, **search: Any) -> str:
     """The whole export as text."""
-    return "".join([piece async for piece in written(format, archive.every(Search(**search)))])
+    return "".join([piece async for piece in written(format, archive.wholes(await archive.ids(Search(**search))))])
 
 
 NASTY = '=HYPERLINK("http://x.example","a")<script>alert(1)</script>'
