@@ -6,12 +6,11 @@ globally, so a test (or `aisle ask`) opens the very same program with other sett
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
-import structlog
 from fastapi import FastAPI
 
 from bot import embedded
@@ -23,15 +22,14 @@ from bot.canned import CannedReplies
 from bot.database import Database, open_database
 from bot.desk import Desk, Kept
 from bot.dialogue import Dialogue, Pace
-from bot.errors import StateLost, Unavailable
 from bot.feed import open_feed
+from bot.follower import Follower
 from bot.generate import open_generator
 from bot.generate.protocol import Generator
 from bot.insights import Insights
 from bot.limits import Buckets, Connections, Places
 from bot.notes import MemoryNotes, SqlNotes
-from bot.presence import TELL_EVERY_S, Presence, open_presence, own_name
-from bot.publish import KNOWLEDGE_TOPIC
+from bot.presence import Presence, open_presence
 from bot.record import Record, Stores
 from bot.records import Ground as RecordsGround
 from bot.records import Records, open_records
@@ -65,10 +63,6 @@ from knowledge import words
 from knowledge.encode import open_encoder
 from knowledge.library import Library
 
-log = structlog.get_logger()
-
-LOOK_FOR_SNAPSHOT_S = 5.0
-
 
 @dataclass(frozen=True, slots=True)
 class Services:
@@ -84,7 +78,7 @@ class Services:
     access: Access
     upkeep: Upkeep
     presence: Presence
-    worker: str
+    follower: Follower
     record: Record
     board: Board
     database: Database
@@ -147,15 +141,14 @@ async def opened(settings: Settings) -> AsyncIterator[Services]:
             access=access,
             upkeep=upkeep,
             presence=presence,
-            worker=own_name(),
+            follower=Follower(library, stores.feed, presence),
             record=record,
             board=board,
             database=database,
             records=records,
         )
-        follower = _Follower(services)
-        works = (dialogue.sweep(), board.follow(), follower.run(), follower.tell())
-        for work in (*works, upkeep.prices.follow(), upkeep.watch.run(), records.retention.job()):
+        works = (dialogue.sweep(), board.follow(), services.follower.run())
+        for work in (*works, upkeep.prices.follow(), records.retention.job()):
             stack.push_async_callback(_end, asyncio.create_task(work))
         yield services
 
@@ -185,59 +178,6 @@ def _library(settings: Settings) -> Library:
         words.warm()
     encoder = open_encoder(settings.encoder, settings.data / "encoders", threads=settings.threads)
     return Library.open(settings.data / "knowledge", encoder)
-
-
-class _Follower:
-    """Serves a newly activated snapshot at once when told, and within seconds when the telling was lost.
-
-    It also says, every few seconds and after each switch, which snapshot this worker serves.
-    """
-
-    def __init__(self, services: Services) -> None:
-        self._library, self._feed = services.library, services.stores.feed
-        self._presence, self._worker = services.presence, services.worker
-        self._switched = asyncio.Event()
-
-    async def run(self) -> None:
-        """For ever."""
-        woken = asyncio.Event()
-        telling = asyncio.create_task(self._hear(woken))
-        try:
-            while True:
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(LOOK_FOR_SNAPSHOT_S):
-                        await woken.wait()
-                woken.clear()
-                await self._refresh()
-        finally:
-            await _end(telling)
-
-    async def tell(self) -> None:
-        """For ever."""
-        while True:
-            self._switched.clear()
-            with suppress(StateLost):
-                await self._presence.tell(self._worker, self._library.current.version)
-            with suppress(TimeoutError):
-                async with asyncio.timeout(TELL_EVERY_S):
-                    await self._switched.wait()
-
-    async def _hear(self, woken: asyncio.Event) -> None:
-        while True:
-            with suppress(Unavailable):
-                async with self._feed.subscribe(KNOWLEDGE_TOPIC) as notices:
-                    async for _ in notices:
-                        woken.set()
-            await asyncio.sleep(LOOK_FOR_SNAPSHOT_S)
-
-    async def _refresh(self) -> None:
-        try:
-            if await asyncio.to_thread(self._library.refresh):
-                log.info("snapshot", version=self._library.current.version)
-                self._switched.set()
-        except Exception as error:
-            # The old snapshot goes on serving, whatever is wrong with the new one.
-            log.error("snapshot not loaded", error=str(error), serving=self._library.current.version)
 
 
 async def _end(task: asyncio.Task[None]) -> None:
@@ -291,7 +231,13 @@ def create(settings: Settings) -> FastAPI:
             app.state.desk = _desk(services)
             app.state.records = services.records
             app.state.insights, app.state.approvals = _insights(services)
-            yield
+            # What only a server does: `aisle ask` opens the same services, and is no worker that others count on.
+            tasks = [asyncio.create_task(work) for work in (services.follower.tell(), services.upkeep.watch.run())]
+            try:
+                yield
+            finally:
+                for task in tasks:
+                    await _end(task)
 
     app = FastAPI(title="Aisle", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.settings = settings

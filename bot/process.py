@@ -88,7 +88,8 @@ def _outcome(last: dict[str, Any], status: int, complaints: str) -> Outcome:
         return Outcome(result=last["outcome"])
     if "problems" in last:
         found = tuple(last["problems"])
-        return Outcome(problems=found, why=f"{len(found)} problems in the sources; the old knowledge serves")
+        count = "a problem" if len(found) == 1 else f"{len(found)} problems"
+        return Outcome(problems=found, why=f"{count} in the sources; the old knowledge serves")
     if "error" in last:
         return Outcome(why=f"{last['error']}; the old knowledge serves")
     what = f"was killed (signal {-status})" if status < 0 else f"ended with status {status}"

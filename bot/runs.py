@@ -82,6 +82,7 @@ class Runs:
         self._means = means
         self.log = means.log
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._checking = asyncio.Lock()
 
     async def start(self, options: Options, by: str) -> Run:
         """Begin a run on this worker; it goes on by itself.
@@ -122,8 +123,9 @@ class Runs:
         return await self.start((await self.log.get(run)).options, by)
 
     async def check(self) -> Outcome:
-        """What a build would do; nothing is built, and several may look at once."""
-        return await carry_out(await self._means.job("check", True), lambda *_: None)
+        """What a build would do; nothing is built. One check at a time on a worker; others wait."""
+        async with self._checking:
+            return await carry_out(await self._means.job("check", True), lambda *_: None)
 
     async def activate(self, version: str) -> None:
         """Have a snapshot serve, and tell all workers.

@@ -4,8 +4,9 @@ import asyncio
 from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Query, Request, UploadFile
+from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.datastructures import UploadFile
 
 from bot.access import Person
 from bot.accounts import Role
@@ -25,6 +26,24 @@ _reads = signed_in(Role.ADMIN, Scope.KNOWLEDGE_READ)
 _writes = signed_in(Role.ADMIN, Scope.KNOWLEDGE_WRITE)
 Reader = Annotated[Person, Depends(_reads)]
 Writer = Annotated[Person, Depends(_writes)]
+
+
+MOST_FILES = 20
+LARGEST_FORM_BYTES = 2 * LARGEST_FILE_BYTES
+_FORM: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["files"],
+                    "properties": {"files": {"type": "array", "items": {"type": "string", "format": "binary"}}},
+                }
+            }
+        },
+    }
+}
 
 
 class Wanted(BaseModel):
@@ -111,16 +130,14 @@ async def files(request: Request, _who: Reader) -> dict[str, Any]:
     return {"items": [asdict(upload) for upload in await _upkeep(request).edits.files()]}
 
 
-@router.post("/knowledge/files")
-async def upload(request: Request, files: list[UploadFile], who: Writer) -> dict[str, Any]:
+@router.post("/knowledge/files", openapi_extra=_FORM)
+async def upload(request: Request, who: Writer) -> dict[str, Any]:
     """Keep source files beside the content folder; one of the same name as a file there is read in its place.
 
     They are read first, together with everything else. When anything in them is wrong, or they make something else
     wrong, nothing is kept, and 422 lists all `problems` by file, line and column.
     """
-    new = {file.filename or "": await _bytes(file) for file in files}
-    for name, content in new.items():
-        check_file(name, content)
+    new = await _uploaded(request)
     upkeep = _upkeep(request)
     kept = await upkeep.edits.contents()
     before = await upkeep.sources.content(kept)
@@ -184,11 +201,24 @@ def _upkeep(request: Request) -> Upkeep:
     return upkeep
 
 
-async def _bytes(file: UploadFile) -> bytes:
-    content = await file.read(LARGEST_FILE_BYTES + 1)
-    if len(content) > LARGEST_FILE_BYTES:
-        raise TooLarge(f"{file.filename}: got more than {LARGEST_FILE_BYTES:,} bytes, wanted at most that")
-    return content
+async def _uploaded(request: Request) -> dict[str, bytes]:
+    """The form's files by name. It is read here, and not before it is known who sends it and how much.
+
+    Raises:
+        TooLarge: The body is, or does not say how large it is.
+        BadKnowledge: A file cannot be a source, or there is none.
+    """
+    size = request.headers.get("content-length", "")
+    if not size.isdecimal() or int(size) > LARGEST_FORM_BYTES:
+        raise TooLarge(f"got {size or 'no'} bytes by Content-Length, wanted at most {LARGEST_FORM_BYTES:,}")
+    async with request.form(max_files=MOST_FILES, max_fields=MOST_FILES) as form:
+        files = [file for file in form.getlist("files") if isinstance(file, UploadFile)]
+        found = {file.filename or "": await file.read() for file in files}
+    if not found:
+        raise BadKnowledge("files: got none, wanted a form (multipart/form-data) with files under this name")
+    for name, content in found.items():
+        check_file(name, content)
+    return found
 
 
 def _entry(passage: str) -> str:

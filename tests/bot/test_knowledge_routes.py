@@ -188,6 +188,7 @@ async def test_errors_say_what_is_wrong(server: Running) -> None:
             ("POST", "/knowledge/build", 422, {"activate": "perhaps"}),
             ("PATCH", "/products", 422, {"items": [{"sku": "NOPE", "price": 1}]}),
             ("PATCH", "/products", 422, {"items": [{"sku": "NOPE", "prize": 1}]}),
+            ("POST", "/knowledge/files", 422, {}),
         ):
             answer = await admin.call(method, path, status, json=body)
             assert answer["code"], path
