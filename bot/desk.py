@@ -88,8 +88,9 @@ class Desk:
         summary = await self.summary(asked.conversation)
         reason = summary.reason or Reason.SHOPPER_ASKED if event is Event.ASK_STAFF else None
         move = Move(event, asked.id, reason, staff=asked.by.name)
-        _, new = await self._record.move(asked.conversation, move, rules.may_move(event, asked.by.name))
+        message, new = await self._record.move(asked.conversation, move, rules.may_move(event, asked.by.name))
         if not new:
+            _check_repeats(message, asked, event)
             return
         if event is Event.CLAIM:
             # What the bot was about to say would not be kept any more.
@@ -106,6 +107,8 @@ class Desk:
         message, new = await self._record.write(asked.conversation, draft, rules.may_write(asked.by.name))
         if new:
             await self._log(Deeds.REPLY, asked, seq=message.seq)
+        else:
+            _check_repeats(message, asked, None)
         return message
 
     async def note(self, asked: Asked, text: str) -> Note:
@@ -195,6 +198,12 @@ class Desk:
 
     async def _log(self, deed: Deeds, asked: Asked, **detail: int) -> None:
         await self._audit.record(Deed(asked.by.name, deed, asked.conversation, detail, asked.by.address))
+
+
+def _check_repeats(message: Message, asked: Asked, event: Event | None) -> None:
+    """Refuse an id that stands for something else, or for what somebody else did."""
+    if message.draft.staff != asked.by.name or message.draft.event is not event:
+        raise Refused(f"id: got {asked.id!r}, which was used for something else, wanted a new one")
 
 
 async def _unseen(_piece: str) -> None:

@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import rules
 from bot.canned import Canned, CannedReplies
@@ -307,7 +308,7 @@ async def test_a_list_of_hundreds_is_read_from_an_index(database_url: str) -> No
         pytest.skip("the plan is read as SQLite words it")
     database = await open_database(database_url)
 
-    async def plan(connection: sa.ext.asyncio.AsyncConnection) -> str:
+    async def plan(connection: AsyncConnection) -> str:
         query = (
             "EXPLAIN QUERY PLAN SELECT * FROM conversations WHERE phase IN ('bot', 'closed') AND messages > 0 "
             "AND last_at >= '2026-01-01' ORDER BY last_at DESC, id DESC LIMIT 300"
