@@ -58,13 +58,9 @@ class Dialogue:
         self.on_reply: Callable[[Message, Trace], None] | None = None
         self._serving: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
+        self._hearing = 0
 
     # What the shopper does
-
-    def admit(self) -> None:
-        """Raise Busy when this worker can take no further turn."""
-        if self._places.full:
-            raise Busy("all places for answers are taken, please try again", retry_after_s=2.0)
 
     async def open(self, conversation: str, lang: str, identity: str) -> None:
         """Make sure that the conversation exists."""
@@ -77,8 +73,25 @@ class Dialogue:
             The committed message; the first one again when the client id is known.
 
         Raises:
+            Busy: This worker has as many turns as it may have; nothing was committed.
             StoreLost: Nothing was committed.
         """
+        self._admit()
+        self._hearing += 1
+        try:
+            message = await self._heard(conversation, client_id, text)
+        finally:
+            self._hearing -= 1
+        self.serve(conversation)
+        return message
+
+    def _admit(self) -> None:
+        """Refuse before anything is committed: what is committed is owed an answer."""
+        turns = len(self._serving) + self._hearing
+        if turns >= self._places.in_flight + self._places.queued:
+            raise Busy(f"got {turns} turns at once, wanted fewer", retry_after_s=self._places.wait_s)
+
+    async def _heard(self, conversation: str, client_id: str, text: str) -> Message:
         while True:
             phase = await self._record.phase(conversation)
             draft = Draft(Author.SHOPPER, text, client_id=client_id, wants_reply=bot_speaks(phase))
@@ -87,9 +100,7 @@ class Dialogue:
             except BadPhase:
                 await self._reopen(conversation)
             else:
-                break
-        self.serve(conversation)
-        return message
+                return message
 
     async def ask_staff(self, conversation: str, client_id: str, reason: Reason = Reason.SHOPPER_ASKED) -> None:
         """Put the conversation into the queue for staff; nothing happens when it is there, or with staff, already."""

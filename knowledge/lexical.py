@@ -97,7 +97,7 @@ class Lexical:
             having = self._having(term)
             weight = math.log1p((self.size - len(having) + 0.5) / (len(having) + 0.5))
             total += weight
-            covered += weight * np.isin(at, having)
+            covered += weight * _within(at, having)
         return [float(c / total) for c in covered] if total else [0.0] * len(at)
 
     def _having(self, term: str) -> NDArray[Any]:
@@ -108,3 +108,11 @@ class Lexical:
         scores = self._model.scores
         having: NDArray[Any] = scores["indices"][scores["indptr"][number] : scores["indptr"][number + 1]]
         return having
+
+
+def _within(at: NDArray[Any], rising: NDArray[Any]) -> NDArray[np.bool_]:
+    """Which of `at` occur in `rising`; a list of postings may be as long as the shop, `at` is a handful."""
+    if not len(rising):
+        return np.zeros(len(at), np.bool_)
+    found: NDArray[np.bool_] = rising[np.searchsorted(rising, at).clip(max=len(rising) - 1)] == at
+    return found

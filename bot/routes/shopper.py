@@ -290,7 +290,6 @@ class _Connection:
         await self.gate.dialogue.publish.typing(self.conversation, frames.TypingOut(author="shopper", on=on))
 
     async def _say(self, frame: frames.Say) -> None:
-        self.gate.dialogue.admit()
         message = await self.gate.dialogue.hear(self.conversation, frame.id, frame.text)
         self.send(frames.Ack(id=frame.id, seq=message.seq, at=message.at))
         await self.catch_up()

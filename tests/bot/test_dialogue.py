@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -286,16 +285,22 @@ async def test_a_hand_over_moves_the_conversation_into_the_queue() -> None:
 
 
 async def test_a_full_worker_says_busy_before_anything_is_committed() -> None:
-    """With every place and the queue taken, admit refuses with a time to come back."""
+    """With every place and the queue taken, a message is refused with a time to come back, uncommitted.
+
+    Of many that come at once no more are taken than there is room for.
+    """
     async with a_world() as world:
-        dialogue, echo = world.worker(in_flight=1, queued=0)
+        dialogue, echo = world.worker(in_flight=1, queued=1)
+        for n in range(4):
+            await world.stores.transcripts.open(f"c{n}", lang="en", at=world.clock())
         echo.gate.clear()
-        async with world.stores.feed.subscribe("conversation:c") as notices:
-            await dialogue.hear("c", "id-1", "first")
-            await _until(notices, "delta")
-            with pytest.raises(Busy) as refused:
-                dialogue.admit()
-        assert refused.value.retry_after_s
+        heard = await asyncio.gather(*(dialogue.hear(f"c{n}", "id-1", "hi") for n in range(4)), return_exceptions=True)
+        refused = [found for found in heard if isinstance(found, Busy)]
+        kept = [await world.stores.transcripts.after(f"c{n}", 0) for n in range(4)]
+        assert len(refused) == 2
+        assert all(busy.retry_after_s for busy in refused)
+        assert sum(bool(messages) for messages in kept) == 2
+        echo.gate.set()
 
 
 class Away(MemorySessions):
