@@ -122,7 +122,7 @@ export class Conversation {
     write(this.title, s?.lines[0] || (state.thread?.waiting ? words.opening : words.untitled));
     const who = s && group(s, state);
     const facts = !s || !who ? [] : [
-      who === "others" ? s.staff ?? words.groups.others : words.heads[who],
+      who === "others" ? s.staff ?? words.groups.others : who === "waiting" ? "" : words.heads[who],
       s.phase === "waiting" && s.reason ? words.reasons[s.reason] ?? s.reason : "",
       s.phase === "waiting" ? words.waits(lasted(now - Date.parse(s.waiting_since ?? s.last_at), words)) : "",
       s.mood === "calm" ? "" : words.moods[s.mood] ?? s.mood,

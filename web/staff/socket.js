@@ -67,8 +67,8 @@ export class DeskSocket {
     if (!this.#greeted || this.o.state().acts.some((a) => a.conversation === conversation)) return;
     const id = this.o.env.id();
     this.o.dispatch({ type: "act", id, act, conversation });
-    this.#send({ type: act, id, conversation });
     this.#expect("acts");
+    this.#send({ type: act, id, conversation });
   }
 
   /** @param {Item["kind"]} kind @param {string} conversation @param {string} text */
@@ -167,15 +167,16 @@ export class DeskSocket {
     this.o.dispatch({ type: "link", link: "open" });
     this.#load();
     this.#look();
-    for (const { act, id, conversation } of this.o.state().acts) this.#send({ type: act, id, conversation });
-    if (this.o.state().acts.length) this.#expect("acts");
+    const { acts } = this.o.state();
+    if (acts.length) this.#expect("acts");
+    for (const { act, id, conversation } of acts) this.#send({ type: act, id, conversation });
   }
 
   #look() {
     const conversation = this.o.state().thread?.conversation;
     if (!conversation || !this.#greeted) return;
-    this.#send({ type: "watch", conversation });
     this.#expect("opened");
+    this.#send({ type: "watch", conversation });
   }
 
   /** What an earlier page of the same person left unsent. */
