@@ -4,6 +4,7 @@ The suggestion, the edit and the log change in one transaction, so of two admins
 nothing is half done. Suggestions themselves are kept in `suggestions.py`, edits in `edits.py`.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -14,12 +15,25 @@ from bot.audit import Audit, Deed
 from bot.database import Database
 from bot.desk_tables import suggestions as table
 from bot.edits import Edits
-from bot.errors import BadPhase, NotFound
+from bot.errors import BadKnowledge, BadPhase, NotFound
 from bot.guard import mask
 from bot.suggestions import State, Suggestion, Suggestions, Wanted
 from knowledge.overlay import Edit
 
 ADDED, APPROVED, REJECTED = "suggestion.add", "suggestion.approve", "suggestion.reject"
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A suggestion as the admin left it; what is empty stays as it was suggested."""
+
+    questions: tuple[str, ...] = ()
+    answer: str = ""
+
+    def values(self) -> dict[str, str]:
+        """What changes in the row."""
+        questions = {"questions": orjson.dumps(self.questions).decode()} if self.questions else {}
+        return questions | ({"answer": self.answer} if self.answer else {})
 
 
 def entry_of(id: int) -> str:
@@ -44,8 +58,8 @@ class Approvals:
         await self._audit.record(Deed(wanted.by, ADDED, f"suggestion {made.id}"))
         return made
 
-    async def approve(self, id: int, by: str) -> str:
-        """Make the suggestion an entry of the FAQ, from the next build on.
+    async def approve(self, id: int, by: str, wording: Wording = Wording()) -> str:
+        """Make the suggestion, in this wording, an entry of the FAQ, from the next build on.
 
         Its questions are what shoppers wrote; personal data in them is masked. The answer is as it was written.
 
@@ -61,7 +75,7 @@ class Approvals:
         entry = entry_of(id)
 
         async def change(connection: AsyncConnection) -> bool:
-            row = await self._settle(connection, id, State.APPROVED)
+            row = await self._settle(connection, id, State.APPROVED, wording)
             if row is None:
                 return False
             await self._edits.put(_edit(row, by), connection)
@@ -98,14 +112,23 @@ class Approvals:
             raise BadPhase(f"got suggestion {id}, which is {found.state.value} already, wanted an open one")
         return found
 
-    async def _settle(self, connection: AsyncConnection, id: int, state: State) -> sa.Row[Any] | None:
+    async def _settle(
+        self, connection: AsyncConnection, id: int, state: State, wording: Wording = Wording()
+    ) -> sa.Row[Any] | None:
         """The suggestion as it was settled; None when it is open no more."""
         still = (table.c.id == id) & (table.c.state == State.OPEN.value)
-        statement = sa.update(table).where(still).values(state=state.value).returning(table)
+        statement = sa.update(table).where(still).values(state=state.value, **wording.values()).returning(table)
         row: sa.Row[Any] | None = (await connection.execute(statement)).first()
         return row
 
 
 def _edit(row: sa.Row[Any], by: str) -> Edit:
-    questions = tuple(dict.fromkeys(mask(question) for question in orjson.loads(row.questions)))
-    return Edit(entry_of(row.id), row.lang, by, "", title=questions[0], text=row.answer, questions=questions)
+    """The entry; its title will be the first question.
+
+    Raises:
+        BadKnowledge: There is no question.
+    """
+    questions = tuple(dict.fromkeys(mask(q) for q in orjson.loads(row.questions) if q.strip()))
+    if not questions:
+        raise BadKnowledge("questions: got none, wanted one at least")
+    return Edit(entry_of(row.id), row.lang, by, "", text=row.answer, questions=questions)

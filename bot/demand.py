@@ -20,6 +20,9 @@ from bot.tally import Span
 from knowledge.passages import Passage, Product
 
 MOST_EXAMPLES = 5
+NO_PRODUCT = "–"
+"""Stands for the name where no product was talked about."""
+
 _PIECE = re.compile(r"/(?:\d+|variants)$")
 _OUT = ("out of stock", "缺货")
 
@@ -148,4 +151,4 @@ def _ranked(of: Mapping[Any, _Wanted]) -> Iterable[tuple[Any, _Wanted]]:
 
 
 def _product(handle: str, names: Mapping[str, str]) -> dict[str, str]:
-    return {"product": handle, "name": names.get(handle, handle)}
+    return {"product": handle, "name": names.get(handle, handle) or NO_PRODUCT}

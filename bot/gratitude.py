@@ -55,9 +55,9 @@ def said_so(text: str) -> bool:
     Every word must be one of those that say so, so neither `thanks, and in blue?` nor `thanks for nothing` does, nor
     does a lone `ok`.
     """
-    clean, place, told = normalise(text).replace("’", "'"), 0, False
-    if len(clean) > _LONGEST:
+    if len(text) > _LONGEST:
         return False
+    clean, told = normalise(text).replace("’", "'"), False
     place = _past_gap(clean, 0)
     while place < len(clean):
         found = _PHRASE.match(clean, place)

@@ -58,11 +58,11 @@ def outcome(talk: Talk, now: datetime) -> Outcome:
         talk: With at least one line of the shopper.
         now: Aware.
     """
-    if _came_back(talk):
+    exchanges = [exchange for exchange in talk.exchanges() if _wants_something(exchange)]
+    if _came_back(talk, exchanges):
         return Outcome.REOPENED
     if handed_over(talk):
         return Outcome.ESCALATED
-    exchanges = [exchange for exchange in talk.exchanges() if _wants_something(exchange)]
     last = exchanges[-1] if exchanges else None
     good = last is not None and _is_good(last)
     if last is not None and good and _told(talk, last):
@@ -86,10 +86,9 @@ def handed_over(talk: Talk) -> bool:
     return queued
 
 
-def _came_back(talk: Talk) -> bool:
+def _came_back(talk: Talk, exchanges: Sequence[Exchange]) -> bool:
     """Whether the shopper asked for more after it was closed, or the same again after a rest."""
     opened = [line.seq for event, line in _moves(talk) if event is Event.REOPEN]
-    exchanges = [exchange for exchange in talk.exchanges() if _wants_something(exchange)]
     if opened and any(exchange.asked.seq > opened[0] for exchange in exchanges):
         return True
     rests = _rests(talk)

@@ -2,13 +2,13 @@
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.access import Person
 from bot.accounts import Role
 from bot.api_tokens import Scope
-from bot.approvals import Approvals, entry_of
+from bot.approvals import Approvals, Wording, entry_of
 from bot.frames import Language, Text
 from bot.routes.auth import signed_in
 from bot.suggestions import LONGEST, MOST_QUESTIONS, State, Suggestion, Wanted
@@ -27,16 +27,27 @@ class Listing(BaseModel):
     state: Literal["", "open", "approved", "rejected"] = ""
 
 
+Id = Annotated[int, Path(ge=1, le=2**53)]
+Question = Annotated[Text, Field(min_length=1, max_length=LONGEST["question"])]
+
+
 class New(BaseModel):
     """Questions that mean the same, such as a group of questions without an answer, and what answers them."""
 
     model_config = ConfigDict(extra="forbid")
 
-    questions: list[Annotated[Text, Field(min_length=1, max_length=LONGEST["question"])]] = Field(
-        min_length=1, max_length=MOST_QUESTIONS
-    )
+    questions: list[Question] = Field(min_length=1, max_length=MOST_QUESTIONS)
     answer: Text = Field(min_length=1, max_length=LONGEST["answer"])
     lang: Language
+
+
+class Edited(BaseModel):
+    """A suggestion as the admin left it; what is not given stays as it was suggested."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    questions: list[Question] | None = Field(None, min_length=1, max_length=MOST_QUESTIONS)
+    answer: Text | None = Field(None, min_length=1, max_length=LONGEST["answer"])
 
 
 @router.get("")
@@ -54,13 +65,14 @@ async def add(body: New, request: Request, who: Writer) -> dict[str, Any]:
 
 
 @router.post("/{id}/approve")
-async def approve(id: int, request: Request, who: Writer) -> dict[str, Any]:
-    """Make it an entry of the FAQ, which the next build takes in. 409 when it was settled before."""
-    return {"id": id, "state": State.APPROVED, "entry": await _approvals(request).approve(id, who.name)}
+async def approve(id: Id, request: Request, who: Writer, body: Edited | None = None) -> dict[str, Any]:
+    """Make it, as it is or edited, an entry of the FAQ, for the next build. 409 when it was settled before."""
+    wording = Wording(tuple(body.questions or ()), body.answer or "") if body else Wording()
+    return {"id": id, "state": State.APPROVED, "entry": await _approvals(request).approve(id, who.name, wording)}
 
 
 @router.post("/{id}/reject")
-async def reject(id: int, request: Request, who: Writer) -> dict[str, Any]:
+async def reject(id: Id, request: Request, who: Writer) -> dict[str, Any]:
     """Set it aside. 409 when it was settled before."""
     await _approvals(request).reject(id, who.name)
     return {"id": id, "state": State.REJECTED}
