@@ -123,6 +123,8 @@ def _print_receipt(receipt: Receipt) -> None:
         where = export["file"] or f"downloaded by {export['by']}"
         fate = "deleted" if export["deleted"] else "still there: see to it that it is deleted"
         out.print(f"  export {export['id']} of {export['at']:.19} ({where}): {fate}", markup=False)
+    for entry in receipt.entries:
+        out.print(f"  entry {entry} of the FAQ was approved from it and stays: look whether it should", markup=False)
     if not receipt.done:
         out.print("  Redis or a file was out of reach: the server finishes this as soon as it can")
 

@@ -22,6 +22,7 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.approvals import entry_of
 from bot.audit import Action, Audit, Deed
 from bot.database import Database, conversations, messages
 from bot.desk_tables import notes
@@ -31,6 +32,7 @@ from bot.exports import Exports
 from bot.feed import Feed
 from bot.pii import emails
 from bot.publish import Publisher
+from bot.quoted import approved_from, unquote
 from bot.record_tables import erasures as table
 from bot.removal import remove
 from bot.sessions import Sessions
@@ -74,6 +76,7 @@ class Receipt:
     Attributes:
         wanted: What was asked by: conversation, identity or email; not which.
         other: Rows of other tables, by table.
+        entries: Entries of the FAQ that were approved from it; they are the shop's text now, and stay.
         scrubbed: No file of the database or of Redis has a trace of it left; false when one of them did not let us see
             to it. PostgreSQL sees to it by itself (vacuum).
         exports: Exports that had something of it; those with `deleted` false are with whoever made them.
@@ -90,6 +93,7 @@ class Receipt:
     search_rows: int = 0
     redis_keys: int = 0
     other: dict[str, int] | None = None
+    entries: tuple[str, ...] = ()
     exports: tuple[dict[str, Any], ...] = ()
     scrubbed: bool = False
     done: bool = False
@@ -165,10 +169,13 @@ class Erasure:
         """The part in SQL, all or nothing."""
 
         async def work(connection: AsyncConnection) -> Receipt:
+            entries = tuple(map(entry_of, await approved_from(connection, names)))
+            quoting = await unquote(connection, names)
             counts = await remove(connection, names)
+            counts["suggestions"] += quoting
             await remember_erased(connection, list(names), receipt.at)
             known: dict[str, Any] = {field: counts.pop(name, 0) for field, name in KNOWN.items()}
-            kept = replace(receipt, other=dict(counts), **known)
+            kept = replace(receipt, other=dict(+counts), entries=entries, **known)
             row = {"id": receipt.id, "at": receipt.at, "by": receipt.by, "wanted": receipt.wanted}
             row |= {"pending": orjson.dumps(list(names)).decode(), "receipt": _text(kept)}
             await connection.execute(sa.insert(table).values(row))
@@ -227,5 +234,5 @@ def _text(receipt: Receipt) -> str:
 def _receipt(text: str) -> Receipt:
     values = orjson.loads(text)
     values["at"] = datetime.fromisoformat(values["at"])
-    values["exports"] = tuple(values["exports"])
+    values |= {name: tuple(values[name]) for name in ("exports", "entries")}
     return Receipt(**values)

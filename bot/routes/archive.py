@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import StreamingResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from bot import erasure
 from bot.access import Person
@@ -33,6 +33,13 @@ Eraser = Annotated[Person, Depends(signed_in(Role.ADMIN, Scope.TRANSCRIPTS_ERASE
 Admin = Annotated[Person, Depends(signed_in(Role.ADMIN))]
 SENT_CHARS = 64 * 1024
 
+
+def _whole_day(value: Any) -> Any:
+    """A day without a time stays a day."""
+    return date.fromisoformat(value) if isinstance(value, str) and len(value) == len("2026-01-01") else value
+
+
+Day = Annotated[datetime | date, BeforeValidator(_whole_day)]
 Word = Annotated[Text, Field(max_length=200)]
 
 
@@ -42,8 +49,8 @@ class Narrowed(BaseModel):
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
     q: Word = ""
-    since: datetime | date | None = Field(None, alias="from")
-    until: datetime | date | None = Field(None, alias="to")
+    since: Day | None = Field(None, alias="from")
+    until: Day | None = Field(None, alias="to")
     rating: Literal["-1", "0", "1", ""] = ""
     reason: Reason | Literal[""] = ""
     staff: Word = ""

@@ -18,6 +18,8 @@ from bot.errors import BadToken, Refused, StateLost
 from bot.export_formats import Format
 from bot.exports import Asked
 from bot.publish import DESK_TOPIC, topic
+from bot.suggestions import State
+from bot.suggestions import Wanted as Suggested
 from tests.support.records import World, world
 
 SECRET = "zanzibarquokka"
@@ -88,6 +90,23 @@ async def test_every_table_that_names_a_conversation_is_emptied(shop: World, con
     await shop.database.write(add)
     receipt = await shop.records.erasure.erase(Wanted(conversation=conversation), "admin")
     assert receipt.other == {"later": 1}
+    assert await rows_with(shop, SECRET) == []
+
+
+async def test_suggestions_no_longer_quote_the_shopper(shop: World, conversation: str) -> None:
+    """One made from many questions loses theirs, one with no other goes, and an approved entry is named."""
+    await shop.chat(conversation, f"where is {SECRET} {EMAIL}?")
+    masked = f"Where is  {SECRET} [email]?"
+    both = await shop.suggestions.add(Suggested("ada", (masked, "do you wrap gifts?"), "Yes.", "en"))
+    only = await shop.suggestions.add(Suggested("ada", (masked,), "No.", "en"))
+    (about,) = [s for s in await shop.suggestions.list() if s.wanted.conversation == conversation]
+    await shop.suggestions.set_state(about.id, State.APPROVED)
+    receipt = await shop.records.erasure.erase(Wanted(conversation=conversation), "admin")
+    assert receipt.entries == (f"faq:suggested-{about.id}",)
+    assert receipt.suggestions == 3
+    left = {suggestion.id: suggestion.wanted.questions for suggestion in await shop.suggestions.list()}
+    assert left == {both.id: ("do you wrap gifts?",)}
+    assert only.id not in left
     assert await rows_with(shop, SECRET) == []
 
 
