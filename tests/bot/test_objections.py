@@ -20,7 +20,8 @@ CONTENT = Path(__file__).resolve().parents[2] / "knowledge" / "content"
         "Can you lower the price?", "can you make it cheaper?", "not worth the price", "shipping is too expensive",
         "the same tent is much cheaper at Decathlon", "more than I want to spend", "Why is it so expensive?",
         "太贵了", "有点贵", "这件好贵啊", "价格太高了", "能便宜点吗", "别家更便宜", "京东才卖300", "运费太贵",
-        "超出预算了", "买不起", "比淘宝贵", "能不能便宜一点", "贵了点", "怎么这么贵", "淘宝上便宜多了", "可以再便宜一点吗？",
+        "超出预算了", "买不起", "比淘宝贵", "能不能便宜一点", "贵了点", "怎么这么贵", "淘宝上便宜多了",
+        "可以再便宜一点吗？",
     ],
 )  # fmt: skip
 def test_objections_are_found(text: str) -> None:
@@ -37,7 +38,8 @@ def test_objections_are_found(text: str) -> None:
         "Is it too expensive to repair?", "I'm looking for a cheap tent under $100", "The rip-off straps broke",
         "Can I get a refund if it is cheaper next week", "It's not expensive at all", "the jacket is too small",
         "有没有便宜一点的帐篷", "不贵的帐篷", "贵公司在哪里", "贵店支持退货吗", "这个不太贵", "贵不贵",
-        "太贵重的东西能寄吗", "最便宜的是哪个", "大学生能打折吗", "运费贵吗", "寄到加拿大会很贵吗", "贵姓", "有折扣吗", "会不会太贵",
+        "太贵重的东西能寄吗", "最便宜的是哪个", "大学生能打折吗", "运费贵吗", "寄到加拿大会很贵吗", "贵姓",
+        "有折扣吗", "会不会太贵",
     ],
 )  # fmt: skip
 def test_what_only_asks_about_a_price_is_none(text: str) -> None:
