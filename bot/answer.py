@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import count
+from itertools import chain, count, takewhile
 from typing import Literal
 
 import orjson
@@ -42,7 +42,7 @@ log = structlog.get_logger()
 
 Show = Callable[[str], Awaitable[None]]
 HISTORY = 6
-_PIECE = re.compile(r"/(?:\d+|variants)$")
+_PIECE = re.compile(r"(?:/variants)?(?:/\d+)?$")
 SEARCHED = 8
 
 
@@ -289,14 +289,14 @@ def _sources(hits: Sequence[Hit], snapshot: Snapshot) -> tuple[Passage, ...]:
 
 
 def _whole(base: str, snapshot: Snapshot) -> Passage:
-    pieces = [snapshot.passages[base]] if base in snapshot.passages else []
-    for n in count(2):
-        if f"{base}/{n}" not in snapshot.passages:
-            break
-        pieces.append(snapshot.passages[f"{base}/{n}"])
-    if f"{base}/variants" in snapshot.passages:
-        pieces.append(snapshot.passages[f"{base}/variants"])
+    pieces = [*_run(base, snapshot), *_run(f"{base}/variants", snapshot)]
     return replace(pieces[0], text="\n".join(piece.text for piece in pieces))
+
+
+def _run(first: str, snapshot: Snapshot) -> list[Passage]:
+    """A piece and those that follow it: `first`, `first/2`, `first/3`, …"""
+    names = chain([first], (f"{first}/{n}" for n in count(2)))
+    return list(takewhile(bool, map(snapshot.passages.get, names)))  # type: ignore[arg-type]
 
 
 def _said(history: Sequence[Message]) -> tuple[Said, ...]:
