@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from bot.access import Person
 from bot.accounts import Role
 from bot.api_tokens import Scope
+from bot.audit import Deed
 from bot.insights import Insights, Wanted, wanted
 from bot.routes.auth import signed_in
 from bot.settings import Settings
@@ -18,6 +19,8 @@ from knowledge.library import Library
 
 SHOWN = 200
 """Rows of a list in JSON; its CSV has all of them."""
+
+EXPORTED = "insights.export"
 
 router = APIRouter(prefix="/api/insights", tags=["insights"])
 Reader = Annotated[Person, Depends(signed_in(Role.ADMIN, Scope.INSIGHTS_READ))]
@@ -63,12 +66,14 @@ async def all_figures(asked: Annotated[Range, Query()], request: Request, respon
 
 
 @router.get("/{table}.csv")
-async def table(table: str, asked: Annotated[Range, Query()], request: Request, _who: Reader) -> Response:
+async def table(table: str, asked: Annotated[Range, Query()], request: Request, who: Reader) -> Response:
     """One table: totals, series, hours, languages, outcomes, ratings, times, unanswered, passages (also
-    passages_most and passages_never), products, out_of_stock or price_objections.
+    passages_most and passages_never), products, out_of_stock or price_objections. Taking one is logged.
     """
     gate, of = _gate(request), _wanted(asked, request)
     text = sheet(table, await gate.insights.figures(of, gate.library.current))
+    detail = {"from": of.span.first.isoformat(), "to": of.span.end.isoformat(), "lang": of.lang}
+    await request.app.state.access.audit.record(Deed(who.name, EXPORTED, table, detail))
     name = f"aisle-{table}-{of.span.first}-{of.span.end}.csv"
     headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"}
     return Response(text, media_type="text/csv; charset=utf-8", headers=headers)

@@ -180,6 +180,14 @@ def test_what_a_shopper_wrote_is_no_formula(admin: TestClient) -> None:
     assert row["examples"].startswith("'=HYPERLINK")
 
 
+def test_who_took_a_table_is_logged(admin: TestClient) -> None:
+    """The log says who took which table of which days; what is refused is not logged."""
+    admin.get("/api/insights/products.csv", params=DAY)
+    admin.get("/api/insights/wages.csv", params=DAY)
+    (entry,) = admin.get("/api/audit", params={"action": "insights"}).json()["entries"]
+    assert (entry["actor"], entry["target"], entry["detail"]) == ("ada", "products", {**DAY, "lang": ""})
+
+
 def test_csv_and_json_tell_the_same(admin: TestClient) -> None:
     """Both are the same figures."""
     told = admin.get("/api/insights", params=DAY).json()
