@@ -34,6 +34,7 @@ from bot.record import Record, Stores
 from bot.records import Ground as RecordsGround
 from bot.records import Records, open_records
 from bot.routes import (
+    admin,
     archive,
     auth,
     desk,
@@ -243,7 +244,7 @@ def create(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.add_middleware(SecurityHeaders)
     problems.install(app)
-    chats, house = (shopper, staff, desk, archive), (health, auth, insights, suggestions)
+    chats, house = (shopper, staff, desk, archive), (health, admin, auth, insights, suggestions)
     for module in (*chats, *house, knowledge, runs, products, playground):
         app.include_router(module.router)
     pages.mount(app)

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import uvicorn
@@ -19,10 +19,12 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import FileResponse, JSONResponse, StreamingResponse
 from fastapi.staticfiles import StaticFiles
 
+from bot.definitions import DEFINITIONS
 from bot.routes.headers import SecurityHeaders
 from bot.routes.pages import WEB
 
 CSRF = "token-of-ada"
+ACTIONS = ("conversation.claim", "knowledge.build")
 EVIL = "<img src=x onerror=alert(1)>"
 SIGNIN = "<!doctype html><html lang=en><title>Sign in</title><link rel=icon href=/web/img/mark.svg><h1>Sign in</h1>"
 
@@ -30,7 +32,14 @@ SIGNIN = "<!doctype html><html lang=en><title>Sign in</title><link rel=icon href
 def entry(id_: str, title: str, text: str, **more: Any) -> dict[str, Any]:
     """An entry as `GET /api/knowledge/entries` tells it: from a file and indexed, unless `more` says otherwise."""
     name, _, lang = id_.rpartition(":")
-    found = {"id": id_, "entry": name, "kind": name.partition(":")[0], "lang": lang, "title": title, "text": text}
+    found: dict[str, Any] = {
+        "id": id_,
+        "entry": name,
+        "kind": name.partition(":")[0],
+        "lang": lang,
+        "title": title,
+        "text": text,
+    }
     found |= {"questions": [], "url": "", "origin": {"file": f"faq.{lang}.jsonl", "line": 12}, "snapshot": "s-0042"}
     return found | {"indexed": True, "failed": None, "hidden": False} | more
 
@@ -51,7 +60,7 @@ def _entries() -> list[dict[str, Any]]:
               "Items must be unused and in their original packaging; we refund within five business days.",
               questions=questions),
         entry("faq:gift-wrap:en", "Do you wrap gifts?", "Yes, for $6 an item.", origin=edited, indexed=False),
-        entry("faq:return-window:zh", "退货期限是多久？", "自收货之日起 60 天内可退货。"),  # noqa: RUF001
+        entry("faq:return-window:zh", "退货期限是多久？", "自收货之日起 60 天内可退货。"),
         entry("policy:shipping#canada:en", "Shipping: Canada", "Standard shipping to Canada takes 6–9 business days "
               "after dispatch and costs $12.95; free from $150.", origin=plan, url="/policies/shipping#canada"),
         entry("policy:warranty:en", "Warranty", "Tents are covered for five years.", failed=why, indexed=False),
@@ -76,7 +85,7 @@ def _diff() -> dict[str, Any]:
 
 def run(id_: str, **more: Any) -> dict[str, Any]:
     """A run that has just begun."""
-    found = {"id": id_, "by": "ada", "at": "2026-11-22T10:00:00Z", "state": "running", "version": None}
+    found: dict[str, Any] = {"id": id_, "by": "ada", "at": "2026-11-22T10:00:00Z", "state": "running", "version": None}
     found |= {"options": {"activate": True, "force": False, "skip_bad": False}, "stage": "read", "done": 0, "total": 1}
     found |= {"rate": None, "left_s": None, "problems": [], "failed": [], "gold": None, "activated": False}
     return found | {"why": "", "seconds": 0.0} | more
@@ -96,16 +105,14 @@ def _standing() -> dict[str, Any]:
             _snapshot("s-0041", "2026-11-19T18:00:00Z", by="watch"),
             _snapshot("s-0040", "", counts=None, problem="passages.jsonl is not as it was written", gold=None, by=None),
         ],
-        "workers": [
-            {"worker": f"shop-{n}", "version": "s-0042", "seen_at": "2026-11-22T10:00:00Z"} for n in (1, 2, 3)
-        ],
+        "workers": [{"worker": f"shop-{n}", "version": "s-0042", "seen_at": "2026-11-22T10:00:00Z"} for n in (1, 2, 3)],
         "watch": {"enabled": False, "every_s": 3600, "last": None, "last_result": "", "next": None},
     }
 
 
-def _variant(sku: str, name: str, options: str, price: str, stock: int | None, live: Any = None) -> dict[str, Any]:
-    found = {"sku": sku, "handle": name.lower().replace(" ", "-"), "name": name, "options": options}
-    return found | {"currency": "USD", "price": price, "stock": stock, "live": live}
+def _variant(sku: str, name: str, price: str, **more: Any) -> dict[str, Any]:
+    found = {"sku": sku, "handle": name.lower().replace(" ", "-"), "name": name, "options": "", "price": price}
+    return {**found, "currency": "USD", "stock": None, "live": None, **more}
 
 
 def _told() -> dict[str, Any]:
@@ -127,42 +134,63 @@ def _told() -> dict[str, Any]:
             {"kind": "price", "text": "$12.95", "supported": True},
             {"kind": "date", "text": "by Friday", "supported": False},
         ],
-        "ms": {"understand": 2.1, "search": 31.4, "decide": 0.4, "prompt": 0.8, "generate": 412.0, "ground": 6.3},
+        "ms": {"understand": 2.1, "search": 31.4, "decide": 0.4, "prompt": 0.8, "generate": 412.0, "ground": 6.3,
+               "first_word": 230.0, "total": 455.2},
         "prompt": [{"role": "system", "content": "Answer from the passages."}, {"role": "user", "content": "[1] …"}],
         "draft": "Standard shipping to Canada takes 6–9 business days and costs $12.95 [1]. It arrives by Friday.",
     }  # fmt: skip
 
 
-def insights(first: datetime, days: int) -> dict[str, Any]:
-    """Figures of so many days from `first`."""
-    series = []
+def insights(first: date, days: int) -> dict[str, Any]:
+    """Figures of so many days from `first`, in the form of `bot/insights.py`."""
+    series: list[dict[str, Any]] = []
     for n in range(days):
         count = 14 + (n * 7) % 19 + (6 if n % 7 in (4, 5) else 0)
-        day = (first + timedelta(days=n)).date().isoformat()
+        day = (first + timedelta(days=n)).isoformat()
         series.append({"day": day, "conversations": count, "messages": count * 6 + n % 5})
-    hours = [[max(0, 9 - abs(h - 19)) + (3 if d > 4 and 10 < h < 16 else 0) for h in range(24)] for d in range(7)]
-    total = sum(day["conversations"] for day in series)
+    hours = [
+        {"weekday": d, "hour": h, "conversations": 1, "messages": max(0, 9 - abs(h - 19)) + (d > 5) * (10 < h < 16) * 3}
+        for d in range(1, 8)
+        for h in range(24)
+    ]
+    total, said = (sum(day[name] for day in series) for name in ("conversations", "messages"))
+    outcomes = {"resolved": 212, "assumed_resolved": 240, "abandoned": 71, "escalated": 58, "reopened": 19}
+    evil: dict[str, Any] = {
+        "cluster": "c",
+        "question": EVIL,
+        "lang": "en",
+        "count": 1,
+        "conversations": 1,
+        "examples": [EVIL],
+    }
+    poles = ["Do you repair broken tent poles?", "my tent pole snapped, can you fix it", "Is there a repair service?"]
+    bills = ["可以开发票吗？", "怎么开增值税发票"]
     top = [("policy:shipping#canada:en", "Shipping: Canada", 88), ("faq:return-window:en", "Returns", 61)]
+    asked = {"conversations": 3, "example": "", "examples": []}
+    ridgeline = {"product": "ridgeline-2-tent", "name": "Ridgeline 2 Tent", **asked}
+    storm = {"product": "stormglass-2-tent", "name": "Stormglass 2 Tent", **asked}
     return {
-        "definitions": {},
-        "totals": {"conversations": total, "messages": sum(day["messages"] for day in series)},
-        "series": series, "hours": hours, "languages": {"en": total - 190, "zh": 190},
-        "outcomes": {"resolved": 212, "assumed_resolved": 240, "abandoned": 71, "escalated": 58, "reopened": 19},
-        "ratings": {"up": 163, "down": 24},
-        "times": {"first_word_ms": {"p50": 214, "p95": 880}, "answer_ms": {"p50": 1320, "p95": 4100}},
+        "range": {"from": first.isoformat(), "to": "", "timezone": "Europe/Berlin", "lang": ""},
+        "definitions": DEFINITIONS,
+        "totals": {"conversations": total, "messages": said, "questions": 1204, "answered": 1011, "handed_over": 61},
+        "series": series,
+        "hours": hours,
+        "languages": [{"lang": "en", "conversations": total - 190}, {"lang": "zh", "conversations": 190}],
+        "outcomes": outcomes | {"ongoing": 4},
+        "ratings": {"up": 163, "down": 24, "none": 900},
+        "times": {"first_word_ms": {"p50": 214.0, "p95": 880.0}, "answer_ms": {"p50": 1320.0, "p95": 4100.0}},
         "unanswered": [
-            {"question": "Do you repair broken tent poles?", "count": 17,
-             "examples": ["Do you repair broken tent poles?", "my tent pole snapped, can you fix it",
-                          "Is there a repair service?"]},
-            {"question": "可以开发票吗？", "count": 9, "examples": ["可以开发票吗？", "怎么开增值税发票"]},  # noqa: RUF001
-            {"question": EVIL, "count": 1, "examples": [EVIL]},
+            evil | {"question": poles[0], "count": 17, "examples": poles, "suggestion": None},
+            evil | {"question": bills[0], "lang": "zh", "count": 9, "examples": bills,
+                    "suggestion": {"id": 7, "state": "open"}},
+            evil | {"suggestion": None},
         ],
         "passages": {"most": [{"passage": p, "title": t, "count": c} for p, t, c in top],
                      "never": [{"passage": "faq:gift-cards:en", "title": "Gift cards"}]},
-        "products": [{"handle": "ridgeline-2-tent", "name": "Ridgeline 2 Tent", "count": 74},
-                     {"handle": "emberlite-stove", "name": "Emberlite Stove", "count": 41}],
-        "out_of_stock": [{"handle": "stormglass-2-tent", "name": "Stormglass 2 Tent", "count": 22}],
-        "price_objections": [{"handle": "stormglass-2-tent", "name": "Stormglass 2 Tent", "count": 8}],
+        "products": [ridgeline | {"count": 74}, storm | {"count": 41}],
+        "out_of_stock": [storm | {"count": 22, "choice": "Orange"}],
+        "price_objections": [storm | {"count": 8}],
+        "cut": {"passages_never": 214},
     }  # fmt: skip
 
 
@@ -185,20 +213,23 @@ class Stage:
         deed = {"at": "2026-11-22T09:58:00Z", "target": "", "detail": {"via": "page"}, "address": "10.0.0.8"}
         self.data = {
             "entries": _entries(), "files": [], "runs": {}, "standing": _standing(), "told": _told(),
-            "check": {"problems": [], "diff": _diff(), "gold": {"before": score(66), "after": score(67), "unknown": []}},
+            "check": {"problems": [], "diff": _diff(), "gold": {"before": score(66), "after": score(67)}},
             "variants": [
-                _variant("RDG-2-GRN", "Ridgeline 2 Tent", "Green", "389.00", 21),
-                _variant("MSH-2-BLU", "Marshlight 2 Tent", "Blue", "219.00", 3, {"price": "199.00", "stock": None}),
-                _variant("EMB-STV", "Emberlite Stove", "", "84.50", None),
+                _variant("RDG-2-GRN", "Ridgeline 2 Tent", "389.00", options="Green", stock=21),
+                _variant("MSH-2-BLU", "Marshlight 2 Tent", "219.00", stock=3, live={"price": "199.00", "stock": None}),
+                _variant("EMB-STV", "Emberlite Stove", "84.50"),
             ],
             "gold": [{"id": "returns-1", "question": "How long can I return?", "lang": "en",
                       "passage": "faq:return-window", "saved": False}],
             "suggestions": [suggestion | {"at": "2026-11-21T14:03:00Z"}],
             "accounts": [account | {"name": "ada", "signed_in_at": "2026-11-22T08:00:00Z"},
                          account | {"name": "mei", "role": "staff", "signed_in_at": None}],
-            "audit": [deed | {"id": n, "actor": "ada" if n % 3 else "mei",
-                              "action": "knowledge.build" if n % 2 else "conversation.claim"} for n in range(60, 0, -1)],
-            "retention": {"transcripts_days": 365, "notes_days": 180, "audit_days": 730, "attempts_days": 30},
+            "audit": [
+                deed | {"id": n, "actor": "ada" if n % 2 else "mei", "action": ACTIONS[n % 2]} for n in range(60, 0, -1)
+            ],
+            "retention": {"transcripts_days": 365, "notes_days": 180, "audit_days": 730, "attempts_days": 30,
+                          "exports_days": 14},
+            "erasures": [],
         }  # fmt: skip
 
     def changes(self, method: str, path: str) -> list[Any]:
@@ -236,10 +267,10 @@ def application(stage: Stage) -> FastAPI:
     @app.api_route("/api/{path:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
     async def api(path: str, request: Request) -> Response:
         body = await _body(request)
-        stage.asked.append((request.method, "/" + path, body))
+        stage.asked.append((request.method, "/api/" + path, body))
         if request.method != "GET" and request.headers.get("x-csrf-token") != CSRF:
             return JSONResponse({"code": "forbidden", "message": "no CSRF token"}, 403)
-        if refused := stage.refusals.get((request.method, "/" + path)):
+        if refused := stage.refusals.get((request.method, "/api/" + path)):
             return JSONResponse(refused[1], refused[0])
         found = _answer(stage, request, path, body)
         if isinstance(found, Response):
@@ -348,9 +379,8 @@ def _rest(stage: Stage, request: Request, path: str, body: Any) -> Any:
             one["state"] = {"approve": "approved", "reject": "rejected"}[how]
             return one
         case "GET", ["insights"]:
-            first = datetime.fromisoformat(asked["from"]).replace(tzinfo=UTC)
-            last = datetime.fromisoformat(asked["to"]).replace(tzinfo=UTC)
-            return data.get("insights") or insights(first, (last - first).days + 1)
+            first, end = date.fromisoformat(asked["from"]), date.fromisoformat(asked["to"])
+            return data.get("insights") or insights(first, (end - first).days)
         case "GET", ["accounts"]:
             return {"items": data["accounts"]}
         case "POST", ["accounts"]:
@@ -369,8 +399,12 @@ def _rest(stage: Stage, request: Request, path: str, body: Any) -> Any:
             data["retention"] |= body
             return data["retention"]
         case "POST", ["shoppers", "erase"]:
-            receipt = {"id": "e-5", "at": "2026-11-22T10:00:00Z", "conversations": 2, "messages": 31}
-            return receipt | {"redis_keys": 4, "search_rows": 31, "exports": ["2026-11-20 jsonl by mei"]}
+            receipt = {"id": "e-5", "at": "2026-11-22T10:00:00Z", "by": "ada", "conversations": 2, "messages": 31}
+            receipt |= {"redis_keys": 4, "search_rows": 31, "notes": 1, "suggestions": 0, "done": True}
+            data["erasures"].append(receipt | {"exports": [{"id": "x-9", "by": "mei", "deleted": True}]})
+            return data["erasures"][-1]
+        case "GET", ["shoppers", "erasures"]:
+            return data["erasures"]
         case _:
             return JSONResponse({"code": "not_found", "message": f"got {path}"}, 404)
     return None

@@ -60,8 +60,8 @@ export function barChart(chart, signal) {
         shape("rect", { class: "reach", x: left + (i * box.width) / values.length, y: top, width: box.width / values.length, height }),
         shape("rect", { class: "bar", x: left + bar.x, y: top + bar.y, width: bar.width, height: bar.height, rx: Math.min(3, bar.width / 3) })));
     const room = box.width / Math.max(1, values.length);
-    const labels = written(values.length, box.width, 52).map((i) =>
-      shape("text", { class: "axis", x: Math.min(left + (i + 0.5) * room, width - 20), y: top + height + 17, "text-anchor": "middle" }, chart.points[i].label));
+    const labels = written(values.length, box.width, 58).map((i) =>
+      shape("text", { class: "axis", x: Math.min(left + (i + 0.5) * room, width - 14), y: top + height + 17, "text-anchor": "middle" }, chart.points[i].label));
     return drawing(chart.title, chart.about, { width, height: height + top + bottom }, ...lines, ...columns, ...labels);
   });
 }
@@ -73,7 +73,7 @@ export function barChart(chart, signal) {
  * @param {AbortSignal} signal
  */
 export function heatMap(chart, signal) {
-  const [left, tall, gap, top] = [44, 22, 3, 4];
+  const [left, tall, gap, top] = [44, 20, 3, 4];
   const most = Math.max(0, ...chart.rows.flatMap((row) => row.values));
   return fitted(el("div", "chart"), signal, (width) => {
     const room = (width - left) / 24;

@@ -78,5 +78,8 @@ export function query(values) {
   return set.length ? `?${new URLSearchParams(set.map(([key, value]) => [key, String(value)]))}` : "";
 }
 
-/** The day `days` before `today`, both as `2026-11-22`. @param {string} today @param {number} days */
+/** The day `days` before `today` (after it, when less than nothing), both as `2026-11-22`. @param {string} today @param {number} days */
 export const daysBefore = (today, days) => new Date(Date.parse(`${today}T00:00:00Z`) - days * 86_400_000).toISOString().slice(0, 10);
+
+/** The day that a clock on the wall shows. @param {Date} at */
+export const localDay = (at) => [at.getFullYear(), String(at.getMonth() + 1).padStart(2, "0"), String(at.getDate()).padStart(2, "0")].join("-");

@@ -6,12 +6,12 @@
  */
 import { button, el } from "../parts.js";
 import { barChart, figure, heatMap, meter, stackBar } from "./charts.js";
-import { busiest, counted, listed, OUTCOMES, week } from "./figures.js";
-import { day, daysBefore, milliseconds, number, percent, query, weekdayName } from "./format.js";
+import { busiest, listed, OUTCOMES, week } from "./figures.js";
+import { day, daysBefore, localDay, milliseconds, number, percent, query, weekdayName } from "./format.js";
 import { glyph } from "./glyphs.js";
-import { everyDay } from "./shapes.js";
+import { small } from "./entries.js";
 import { write } from "./suggestions.js";
-import { card, choice, empty, field, go, head, line, once, press, table } from "./ui.js";
+import { choice, empty, field, go, head, line, once, table } from "./ui.js";
 
 const SPANS = [7, 30, 90];
 
@@ -19,7 +19,8 @@ const SPANS = [7, 30, 90];
 export async function insights(page) {
   const { root, words, params } = page;
   const w = words.insights;
-  const today = new Date().toISOString().slice(0, 10);
+  const today = localDay(new Date());
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
   const place = line();
   const out = el("div", "stack");
   const from = el("input", "", { type: "date", max: today, value: params.get("from") ?? daysBefore(today, 29) });
@@ -40,10 +41,12 @@ export async function insights(page) {
     for (const chip of spans.querySelectorAll("button")) chip.ariaPressed = String(to.value === today && from.value === daysBefore(today, Number(chip.dataset.days) - 1));
     const span = { from: from.value, to: to.value, lang: spoken.value };
     page.keep(to.value === today && from.value === daysBefore(today, 29) ? { lang: span.lang } : span);
+    // The server wants the day after the last one, and whose midnight is meant.
+    const asking = query({ ...span, to: daysBefore(span.to, -1), timezone: timeZone });
     out.setAttribute("aria-busy", "true");
     await once(null, place, words, async () => {
-      const told = await page.ask("GET", `/api/insights${query(span)}`);
-      if (turn === asked) out.replaceChildren(...shown(told, span, page, load));
+      const told = await page.ask("GET", `/api/insights${asking}`);
+      if (turn === asked) out.replaceChildren(...shown(told, asking, page, load));
     });
     out.removeAttribute("aria-busy");
   }
@@ -53,51 +56,56 @@ export async function insights(page) {
   await load();
 }
 
-/** @param {any} told @param {{from: string, to: string, lang: string}} span @param {Page} page @param {() => Promise<void>} again */
-function shown(told, span, page, again) {
+/** @param {any} told @param {string} asking the range, as the server was asked for it @param {Page} page @param {() => Promise<void>} again */
+function shown(told, asking, page, again) {
   const { words } = page;
   const w = words.insights;
   if (!told.totals?.conversations) return [empty("chart", w.none, w.noneHelp, go("chat", w.tryIt, "/"))];
   /** @param {string} name */
-  const csv = (name) => el("a", "csv", { href: `/api/insights/${name}.csv${query(span)}`, download: "" }, glyph("down"), words.csv);
+  const csv = (name) => el("a", "csv", { href: `/api/insights/${name}.csv${asking}`, download: "" }, glyph("down"), words.csv);
   return [
     tiles(told, page),
-    el("div", "grid", {}, byDay(told, span, page, "conversations", csv), byDay(told, span, page, "messages", csv)),
-    el("div", "grid", {}, outcomes(told, page, csv), hours(told, page, csv)),
-    el("div", "grid three", {}, languages(told, page, csv), ratings(told, page, csv), times(told, page, csv)),
+    el("div", "grid", {}, byDay(told, page, "conversations", csv), byDay(told, page, "messages", csv)),
+    el("div", "grid", {}, outcomes(told, page, csv),
+      el("div", "stack", {}, hours(told, page, csv), languages(told, page, csv), ratings(told, page, csv))),
     unanswered(told, page, csv, again),
-    el("div", "grid", {}, top(w.most, w.mostAbout, told.passages?.most, "most", page, csv), never(told, page, csv)),
+    el("div", "grid", {}, top(w.most, told.passages.most, "passages_most", page, csv, defined(told, page, "passages")), never(told, page, csv)),
     el("div", "grid three", {},
-      top(w.products, w.productsAbout, told.products, "products", page, csv),
-      top(w.outOfStock, w.outOfStockAbout, told.out_of_stock, "out_of_stock", page, csv),
-      top(w.prices, w.pricesAbout, told.price_objections, "price_objections", page, csv)),
+      top(w.products, told.products, "products", page, csv, defined(told, page, "products")),
+      top(w.outOfStock, told.out_of_stock, "out_of_stock", page, csv, defined(told, page, "out_of_stock")),
+      top(w.prices, told.price_objections, "price_objections", page, csv, defined(told, page, "price_objections"))),
+    times(told, page, csv),
     definitions(told, page),
   ];
 }
 
 /** @typedef {(name: string) => Node} Csv */
 
+/** What a number means, in the server's own words, for the server counts. @param {any} told @param {Page} page @param {string} name @returns {string} */
+const defined = (told, { lang }, name) => told.definitions?.[name]?.[lang] ?? told.definitions?.[name]?.en ?? "";
+
 /** @param {any} told @param {Page} page */
 function tiles(told, { words, lang }) {
   const w = words.insights;
-  const all = told.totals.conversations;
-  const { up = 0, down = 0 } = told.ratings ?? {};
+  const { conversations: all, messages, questions, answered, handed_over: handed } = told.totals;
+  const { up, down } = told.ratings;
   const one = (/** @type {string} */ name, /** @type {string} */ value, /** @type {string} */ note = "") =>
     el("li", "tile", {}, el("span", "", {}, name), el("strong", "", {}, value), el("span", "muted small", {}, note));
-  const first = told.times?.first_word_ms?.p50;
+  const first = told.times.first_word_ms.p50;
   return el("ul", "tiles", { "aria-label": w.totals },
-    one(w.conversations, number(all, lang), w.perDay(number(told.totals.messages ?? 0, lang))),
+    one(w.conversations, number(all, lang), w.perDay(number(messages, lang))),
+    one(w.answered, percent(answered, questions, lang), w.ofQuestions(number(questions, lang))),
     one(w.outcomes.resolved, percent(told.outcomes.resolved, all, lang), w.saidSo),
-    one(w.outcomes.escalated, percent(told.outcomes.escalated, all, lang), w.ofAll(told.outcomes.escalated)),
+    one(w.handedOver, percent(handed, all, lang), w.ofAll(handed)),
     one(w.firstWord, first == null ? "–" : milliseconds(first), "p50"),
     one(w.good, percent(up, up + down, lang), w.rated(up + down)));
 }
 
-/** @param {any} told @param {{from: string, to: string}} span @param {Page} page @param {"conversations" | "messages"} what @param {Csv} csv */
-function byDay(told, span, page, what, csv) {
+/** @param {any} told @param {Page} page @param {"conversations" | "messages"} what @param {Csv} csv */
+function byDay(told, page, what, csv) {
   const { words, lang } = page;
   const w = words.insights;
-  const rows = everyDay(told.series ?? [], span.from, span.to, (one) => ({ day: one, conversations: 0, messages: 0 }));
+  const rows = /** @type {import("./figures.js").Day[]} */ (told.series);
   const title = w.byDay[what];
   const points = rows.map((row) => ({ name: row.day, label: day(row.day, lang), value: row[what], said: `${day(row.day, lang)}: ${number(row[what], lang)}` }));
   const most = points.reduce((best, one) => (one.value > best.value ? one : best), points[0]);
@@ -110,15 +118,16 @@ function byDay(told, span, page, what, csv) {
 }
 
 /** Apart, never added up; each with what it means. @param {any} told @param {Page} page @param {Csv} csv */
-function outcomes(told, { words, lang }, csv) {
+function outcomes(told, page, csv) {
+  const { words, lang } = page;
   const w = words.insights;
   const all = told.totals.conversations;
   return el("section", "card figure-card", { "aria-label": w.outcomesTitle },
-    el("div", "split", {}, el("h3", "", {}, w.outcomesTitle), csv("outcomes")),
+    el("div", "split", {}, el("h3", "", {}, w.outcomesTitle), csv("outcomes")), el("p", "muted small", {}, defined(told, page, "outcomes")),
     el("ul", "plain outcomes", {}, ...OUTCOMES.map((name) =>
       el("li", `outcome ${name}`, {},
         el("div", "split", {}, el("strong", "", {}, w.outcomes[name]), el("span", "", {}, `${number(told.outcomes[name] ?? 0, lang)} · ${percent(told.outcomes[name] ?? 0, all, lang)}`)),
-        meter((told.outcomes[name] ?? 0) / all, name), el("p", "muted small", {}, w.defined[name])))));
+        meter((told.outcomes[name] ?? 0) / all, name), el("p", "muted small", {}, defined(told, page, name))))));
 }
 
 /** @param {any} told @param {Page} page @param {Csv} csv */
@@ -132,9 +141,9 @@ function hours(told, page, csv) {
   const named = rows.map((values, i) => ({ name: weekdayName(i, lang), values }));
   const flat = named.flatMap(({ name, values }) => values.map((count, at) => ({ name, at, count }))).filter((one) => one.count);
   return figure({
-    title: w.hours, about: `${about} ${w.hoursUtc}`, show: words.asTable, csv: csv("hours"),
+    title: w.hours, about: `${about} ${w.clock(told.range.timezone)}`, show: words.asTable, csv: csv("hours"),
     picture: heatMap({ title: w.hours, about, rows: named, hour, said: (row, at, value) => `${row} ${hour(at)}: ${number(value, lang)}` }, signal),
-    table: table(w.hours, [{ label: w.day, cell: (one) => one.name, name: "first" }, { label: w.hour, cell: (one) => hour(one.at) }, { label: w.conversations, cell: (one) => number(one.count, lang), figure: true }], flat),
+    table: table(w.hours, [{ label: w.day, cell: (one) => one.name, name: "first" }, { label: w.hour, cell: (one) => hour(one.at) }, { label: w.messages, cell: (one) => number(one.count, lang), figure: true }], flat),
   });
 }
 
@@ -148,61 +157,69 @@ const shares = (title, about, parts, { words }, csv) =>
 /** @param {any} told @param {Page} page @param {Csv} csv */
 function languages(told, page, csv) {
   const { words, lang } = page;
-  const pairs = counted(told.languages);
-  const all = pairs.reduce((sum, [, count]) => sum + count, 0);
-  const parts = pairs.map(([name, value]) => ({ name: words.langs[/** @type {"en"} */ (name)] ?? (name || "–"), value, said: `${number(value, lang)} · ${percent(value, all, lang)}` }));
-  return shares(words.insights.languages, words.insights.languagesAbout, parts, page, csv("languages"));
+  const rows = /** @type {{lang: string, conversations: number}[]} */ (told.languages);
+  const all = rows.reduce((sum, row) => sum + row.conversations, 0);
+  const parts = rows.map(({ lang: name, conversations: value }) => ({ name: words.langs[/** @type {"en"} */ (name)] ?? (name || "–"), value, said: `${number(value, lang)} · ${percent(value, all, lang)}` }));
+  return shares(words.insights.languages, defined(told, page, "languages"), parts, page, csv("languages"));
 }
 
 /** @param {any} told @param {Page} page @param {Csv} csv */
 function ratings(told, page, csv) {
   const w = page.words.insights;
-  const { up = 0, down = 0 } = told.ratings ?? {};
+  const { up, down } = told.ratings;
   const said = (/** @type {number} */ value) => `${number(value, page.lang)} · ${percent(value, up + down, page.lang)}`;
-  return shares(w.ratings, w.ratingsAbout, [{ name: w.up, value: up, said: said(up), kind: "up" }, { name: w.down, value: down, said: said(down), kind: "down" }], page, csv("ratings"));
+  return shares(w.ratings, defined(told, page, "ratings"), [{ name: w.up, value: up, said: said(up), kind: "up" }, { name: w.down, value: down, said: said(down), kind: "down" }], page, csv("ratings"));
 }
 
 /** @param {any} told @param {Page} page @param {Csv} csv */
-function times(told, { words }, csv) {
+function times(told, page, csv) {
+  const { words } = page;
   const w = words.insights;
   const rows = /** @type {const} */ ([["first_word_ms", w.firstWord], ["answer_ms", w.answer]]).flatMap(([key, name]) =>
-    ["p50", "p95"].map((p) => ({ name, p, ms: /** @type {number | null} */ (told.times?.[key]?.[p] ?? null) })));
+    ["p50", "p95"].map((p) => ({ name, p, ms: /** @type {number | null} */ (told.times[key][p]) })));
   const most = Math.max(1, ...rows.map((row) => row.ms ?? 0));
   return el("section", "card figure-card", { "aria-label": w.times },
-    el("div", "split", {}, el("h3", "", {}, w.times), csv("times")), el("p", "muted small", {}, w.timesAbout),
+    el("div", "split", {}, el("h3", "", {}, w.times), csv("times")), el("p", "muted small", {}, defined(told, page, "times")),
     table(w.times, [
       { label: w.what, cell: (row) => `${row.name} ${row.p}`, name: "first" },
       { label: w.time, name: "scored", cell: (row) => el("div", "scored-in", {}, meter((row.ms ?? 0) / most, row.p), el("span", "", {}, row.ms == null ? "–" : milliseconds(row.ms))) },
     ], rows));
 }
 
+/** @typedef {{question: string, count: number, examples: string[], lang: string, suggestion?: {id: number, state: "open" | "approved"} | null}} Missed */
+
 /** @param {any} told @param {Page} page @param {Csv} csv @param {() => Promise<void>} again */
 function unanswered(told, page, csv, again) {
   const { words, lang } = page;
   const w = words.insights;
-  const rows = /** @type {{question: string, count: number, examples: string[], lang?: string}[]} */ (told.unanswered ?? []);
+  /** @param {Missed} row */
+  const answer = (row) => small("pen", w.write, row.question, () => write(page, [...new Set([row.question, ...row.examples])].slice(0, 50), row.lang || guess(row.question), again));
+  const rows = /** @type {Missed[]} */ (told.unanswered);
   const inside = rows.length
     ? table(w.unanswered, [
         { label: w.question, name: "first", cell: (row) => el("div", "entry", {}, el("strong", "", {}, row.question), ...examples(row, words)) },
         { label: w.count, cell: (row) => number(row.count, lang), figure: true },
-        { label: words.acts, name: "acts", cell: (row) => press("pen", w.write, () => write(page, [...new Set([row.question, ...(row.examples ?? [])])], row.lang ?? guess(row.question), again), "small") },
+        { label: words.acts, name: "acts", cell: (row) => (row.suggestion ? el("a", "tag soon", { href: "#/suggestions" }, words.suggestions.states[row.suggestion.state]) : answer(row)) },
       ], rows)
     : empty("check", w.allAnswered, w.allAnsweredHelp);
   return el("section", "card stack", { "aria-label": w.unanswered },
-    el("div", "split", {}, el("h2", "", {}, w.unanswered), ...(rows.length ? [csv("unanswered")] : [])), el("p", "muted", {}, w.unansweredAbout), inside);
+    el("div", "split", {}, el("h2", "", {}, w.unanswered), ...(rows.length ? [csv("unanswered")] : [])), el("p", "muted", {}, w.unansweredAbout), el("p", "muted small", {}, defined(told, page, "unanswered")), inside, ...cut(told, page, "unanswered"));
 }
 
-/** @param {{question: string, examples: string[]}} row @param {import("./types").Words} words */
+/** @param {Missed} row @param {import("./types").Words} words */
 function examples(row, words) {
-  const others = (row.examples ?? []).filter((text) => text !== row.question);
+  const others = row.examples.filter((text) => text !== row.question);
   return others.length ? [el("details", "", {}, el("summary", "", {}, words.insights.alike(others.length)), el("ul", "plain", {}, ...others.map((text) => el("li", "", {}, text))))] : [];
 }
 
 /** The language of a question, by its script. @param {string} text */
 const guess = (text) => (/\p{Script=Han}/u.test(text) ? "zh" : "en");
 
-/** The most frequent of something. @param {string} title @param {string} about @param {any} list @param {string} name @param {Page} page @param {Csv} csv */
-function top(title, about, list, name, { words, lang }, csv) {
+/** That a list is longer than it is shown. @param {any} told @param {Page} page @param {string} name */
+const cut = (told, { words, lang }, name) => (told.cut?.[name] ? [el("p", "muted small", {}, words.insights.cut(number(told.cut[name], lang)))] : []);
+
+/** The most frequent of something. @param {string} title @param {any} list @param {string} name @param {Page} page @param {Csv} csv @param {string} about */
+function top(title, list, name, { words, lang }, csv, about) {
   const w = words.insights;
   const rows = listed(list);
   const most = Math.max(1, ...rows.map((row) => row.count));
@@ -217,21 +234,21 @@ function top(title, about, list, name, { words, lang }, csv) {
 }
 
 /** @param {any} told @param {Page} page @param {Csv} csv */
-function never(told, { words }, csv) {
+function never(told, page, csv) {
+  const { words } = page;
   const w = words.insights;
-  const rows = listed(told.passages?.never);
+  const rows = listed(told.passages.never);
+  const all = told.cut?.passages_never ?? rows.length;
   const inside = rows.length
     ? el("ul", "plain never", {}, ...rows.slice(0, 30).map((row) => el("li", "", {}, row.name, " ", el("code", "", {}, row.id))))
     : el("p", "muted", {}, w.allUsed);
   return el("section", "card figure-card", { "aria-label": w.never },
-    el("div", "split", {}, el("h3", "", {}, w.never), ...(rows.length ? [csv("never")] : [])), el("p", "muted small", {}, w.neverAbout(rows.length)), inside);
+    el("div", "split", {}, el("h3", "", {}, w.never), ...(rows.length ? [csv("passages_never")] : [])), el("p", "muted small", {}, w.neverAbout(all)), inside);
 }
 
 /** @param {any} told @param {Page} page */
-function definitions(told, { words }) {
-  const w = words.insights;
-  const own = /** @type {Record<string, string>} */ (w.definitions);
-  const names = [...new Set([...Object.keys(own), ...Object.keys(told.definitions ?? {})])];
-  return card(w.definitionsTitle, el("dl", "definitions", {}, ...names.flatMap((name) => [
-    el("dt", "", {}, /** @type {Record<string, string>} */ (w.named)[name] ?? name), el("dd", "", {}, own[name] ?? told.definitions[name])])));
+function definitions(told, page) {
+  const w = page.words.insights;
+  return el("details", "card", {}, el("summary", "", {}, w.definitionsTitle), el("dl", "definitions", {}, ...Object.keys(told.definitions).flatMap((name) => [
+    el("dt", "", {}, /** @type {Record<string, string>} */ (w.named)[name] ?? name), el("dd", "", {}, defined(told, page, name))])));
 }

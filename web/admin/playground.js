@@ -122,10 +122,12 @@ function hits(told, question, page, saved) {
 /** @param {Told} told @param {Page} page */
 function timings(told, { words }) {
   const w = words.playground;
-  const stages = Object.entries(told.ms).map(([name, ms]) => ({ name: w.stages[/** @type {"search"} */ (name)] ?? name, value: ms, said: milliseconds(ms) }));
-  const whole = stages.reduce((sum, one) => sum + one.value, 0);
+  // Of these two, the one tells when the first word came, and the other how long all took: neither is a part.
+  const { first_word: first, total, ...parts } = told.ms;
+  const stages = Object.entries(parts).map(([name, ms]) => ({ name: w.stages[/** @type {"search"} */ (name)] ?? name, value: ms, said: milliseconds(ms) }));
+  const whole = milliseconds(total ?? stages.reduce((sum, one) => sum + one.value, 0));
   const behind = table(w.timings, [{ label: w.stage, cell: (one) => one.name, name: "first" }, { label: w.time, cell: (one) => one.said, figure: true }], stages);
-  return figure({ title: w.timings, about: w.whole(milliseconds(whole)), picture: stackBar(w.timings, stages), table: behind, show: words.asTable });
+  return figure({ title: w.timings, about: first == null ? w.whole(whole) : w.wholeFirst(whole, milliseconds(first)), picture: stackBar(w.timings, stages), table: behind, show: words.asTable });
 }
 
 /** @param {string} name @param {string} text */

@@ -2,11 +2,11 @@
  * How long data is kept, and erasing a shopper everywhere, with a receipt.
  *
  * @typedef {import("./types").Page} Page
- * @typedef {{id: string, at: string, conversations: number, messages: number, redis_keys: number, search_rows: number, exports: unknown[]}} Receipt
+ * @typedef {{id: string, at: string, by: string, conversations: number, messages: number, notes: number, suggestions: number, redis_keys: number, search_rows: number, exports: Record<string, unknown>[], done: boolean}} Receipt
  */
 import { el } from "../parts.js";
 import { moment } from "./format.js";
-import { card, choice, facts, field, head, line, once, press, sure, tell } from "./ui.js";
+import { card, choice, facts, field, head, line, once, press, sure, tag, tell } from "./ui.js";
 
 /** @param {Page} page */
 export async function privacy(page) {
@@ -23,7 +23,7 @@ function days(now, form, place, page) {
   const { words } = page;
   const w = words.privacy;
   const fields = Object.entries(now).filter(([name]) => name.endsWith("_days")).map(([name, value]) => {
-    const input = el("input", "slim", { type: "number", min: "1", step: "1", inputMode: "numeric", value: String(value ?? "") });
+    const input = el("input", "slim", { type: "number", min: "0", step: "1", inputMode: "numeric", value: String(value ?? "") });
     return { name, input, node: field(w.days[/** @type {"notes_days"} */ (name)] ?? name, input) };
   });
   const keep = press("", w.save, () => {}, "main");
@@ -31,7 +31,7 @@ function days(now, form, place, page) {
   form.replaceChildren(el("div", "pair", {}, ...fields.map((one) => one.node)), el("div", "row", {}, keep));
   form.onsubmit = (event) => {
     event.preventDefault();
-    const wrong = fields.find(({ input }) => !/^[1-9]\d{0,4}$/.test(input.value));
+    const wrong = fields.find(({ input }) => !/^\d{1,5}$/.test(input.value));
     for (const { input } of fields) input.setAttribute("aria-invalid", String(input === wrong?.input));
     if (wrong) {
       tell(place, w.badDays, "bad");
@@ -64,18 +64,30 @@ function erasure(page) {
     await once(erase, place, words, async () => {
       const receipt = /** @type {Receipt} */ (await page.ask("POST", "/api/shoppers/erase", { [by.value]: value }));
       whom.value = "";
-      proof.replaceChildren(el("h3", "", {}, w.receipt), facts([
-        [w.number, el("code", "", {}, String(receipt.id))], [w.at, moment(receipt.at, lang)],
-        [w.conversations, String(receipt.conversations)], [w.messages, String(receipt.messages)],
-        [w.redis, String(receipt.redis_keys)], [w.search, String(receipt.search_rows)],
-        [w.exports, exports(receipt.exports, w.noExports)],
-      ]), el("p", "muted small", {}, w.receiptAbout));
+      proof.replaceChildren(el("h3", "", {}, w.receipt), paper(receipt, page), el("p", "muted small", {}, w.receiptAbout));
       proof.focus();
+      await earlier();
     });
   };
-  return card(w.erasure, el("p", "muted", {}, w.erasureAbout), form, proof);
+  const older = el("div");
+  const earlier = async () => {
+    const receipts = /** @type {Receipt[]} */ (await page.ask("GET", "/api/shoppers/erasures"));
+    older.replaceChildren(...(receipts.length ? [el("h3", "", {}, w.earlier), ...receipts.map((one) => el("details", "", {}, el("summary", "", {}, `${moment(one.at, lang)} · ${one.by}`), paper(one, page)))] : []));
+  };
+  void once(null, place, words, earlier);
+  return card(w.erasure, el("p", "muted", {}, w.erasureAbout), form, proof, older);
 }
 
-/** Copies that left the house are listed, so that somebody can see to them. @param {unknown[]} list @param {string} none */
+/** A receipt. @param {Receipt} one @param {Page} page */
+function paper(one, { words, lang }) {
+  const w = words.privacy;
+  return facts([
+    [w.number, el("code", "", {}, String(one.id))], [w.at, moment(one.at, lang)], [w.state, one.done ? tag("good", w.done) : tag("soon", w.going)],
+    [w.conversations, String(one.conversations)], [w.messages, String(one.messages)], [w.notes, String(one.notes)], [w.suggestions, String(one.suggestions)],
+    [w.redis, String(one.redis_keys)], [w.search, String(one.search_rows)], [w.exports, exports(one.exports, w.noExports)],
+  ]);
+}
+
+/** Copies that left the house are listed, so that somebody can see to them. @param {Record<string, unknown>[]} list @param {string} none */
 const exports = (list, none) =>
-  list?.length ? el("ul", "plain", {}, ...list.map((one) => el("li", "", {}, typeof one === "object" ? JSON.stringify(one) : String(one)))) : none;
+  list.length ? el("ul", "plain", {}, ...list.map((one) => el("li", "small", {}, Object.entries(one).map(([key, value]) => `${key}: ${value}`).join(" · ")))) : none;

@@ -44,15 +44,3 @@ export function written(count, width, each) {
   const step = Math.max(1, Math.ceil((count * each) / Math.max(1, width)));
   return Array.from({ length: count }, (_, i) => i).filter((i) => (count - 1 - i) % step === 0);
 }
-
-/** Every day from the first to the last, with nothing where nothing was.
- * @template {{day: string}} D @param {D[]} rows @param {string} from @param {string} to @param {(day: string) => D} none */
-export function everyDay(rows, from, to, none) {
-  const known = new Map(rows.map((row) => [row.day.slice(0, 10), row]));
-  const out = [];
-  for (let at = Date.parse(`${from}T00:00:00Z`); at <= Date.parse(`${to}T00:00:00Z`) && out.length < 1000; at += 86_400_000) {
-    const day = new Date(at).toISOString().slice(0, 10);
-    out.push(known.get(day) ?? none(day));
-  }
-  return out;
-}

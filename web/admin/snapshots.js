@@ -73,10 +73,9 @@ export function standing(page, acts) {
 
   /** @param {Snapshot[]} items */
   const versions = (items) => table(w.title, [
-    { label: w.version, cell: (one) => el("div", "", {}, el("code", "", {}, one.version), " ", one.current ? tag("good", w.current) : ""), name: "first" },
-    { label: w.created, cell: (one) => moment(one.created_at, lang) || "–" },
-    { label: words.checked.gold, cell: (one) => (one.gold ? `${one.gold.passed} / ${one.gold.total}` : "–"), figure: true },
-    { label: words.acts, name: "acts", cell: (one) => (one.current ? "" : one.problem ? el("span", "small", {}, tag("bad", w.broken), " ", one.problem) : small("check", w.activate, one.version, (pressed) => once(pressed, place, words, () => acts.activate(one.version, false, place)))) },
+    { label: w.version, name: "first", cell: (one) => el("div", "entry", {}, el("code", "", {}, one.version), el("span", "muted small", {}, moment(one.created_at, lang)), ...(one.problem ? [el("span", "small", {}, one.problem)] : [])) },
+    { label: w.gold, cell: (one) => (one.gold ? `${one.gold.passed} / ${one.gold.total}` : "–"), figure: true },
+    { label: words.acts, name: "acts", cell: (one) => (one.current ? tag("good", w.current) : one.problem ? tag("bad", w.broken) : small("check", w.activate, one.version, (pressed) => once(pressed, place, words, () => acts.activate(one.version, false, place)))) },
   ], items);
 
   /** @param {import("./types").Watch} state */

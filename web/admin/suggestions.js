@@ -34,8 +34,8 @@ export async function suggestions(page) {
     const open = one.state === "open";
     questions.readOnly = answer.readOnly = !open;
     const settle = async (/** @type {"approve" | "reject"} */ how) => {
-      const body = { questions: lines(questions.value), answer: answer.value.trim() };
-      await page.ask("POST", `/api/suggestions/${one.id}/${how}`, how === "approve" ? body : undefined);
+      const body = how === "approve" ? { questions: lines(questions.value), answer: answer.value.trim() } : undefined;
+      await page.ask("POST", `/api/suggestions/${one.id}/${how}`, body);
       page.say(how === "approve" ? w.approved : w.rejected);
       await load();
       root.querySelector("h1")?.focus();
@@ -58,7 +58,7 @@ function origin(one, { words, lang }) {
   const w = words.suggestions;
   const from = one.from?.conversation
     ? [tag("soon", w.fromDesk), el("a", "", { href: `/staff?open=${encodeURIComponent(one.from.conversation)}` }, w.conversation)]
-    : [tag("", one.count ? w.fromQuestions(one.count) : w.written)];
+    : [tag("", one.count && one.count > 1 ? w.fromQuestions(one.count) : w.written)];
   return [...from, tag("", words.langs[/** @type {"en"} */ (one.lang)] ?? one.lang), el("span", "muted small", {}, `${w.by(one.by)} ${moment(one.at, lang)}`.trim())];
 }
 
