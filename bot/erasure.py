@@ -137,8 +137,7 @@ class Erasure:
         count = 0
         for receipt, names in await self._pending():
             with suppress(AisleError):
-                await self._finish(receipt, names)
-                count += 1
+                count += (await self._finish(receipt, names)).done
         return count
 
     async def receipts(self, limit: int = 200) -> list[Receipt]:
@@ -186,7 +185,13 @@ class Erasure:
         return await self._database.write(work)
 
     async def _finish(self, receipt: Receipt, names: Sequence[str]) -> Receipt:
-        """The part outside SQL; may be done again."""
+        """The part outside SQL, unless another worker is at it or has done it; may be done again after a crash."""
+        async with self._places.sessions.lease(f"erasure-{receipt.id}", LEASE_TTL_S) as lease:
+            if lease is None or receipt.id not in [pending.id for pending, _ in await self._pending()]:
+                return receipt
+            return await self._erase_elsewhere(receipt, names)
+
+    async def _erase_elsewhere(self, receipt: Receipt, names: Sequence[str]) -> Receipt:
         keys = 0
         for name in names:
             await self._publish.erased(name)

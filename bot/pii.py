@@ -103,9 +103,13 @@ def find(text: str, region: str = "") -> list[Span]:
         text: Any text.
         region: Two letters of the country whose phone numbers are written without a code; empty: `REGIONS`.
     """
+    return _found(text, (_emails, _ibans, _cards, lambda plain: _phones(plain, region)))
+
+
+def _found(text: str, seekers: Sequence[Callable[[str], Iterator[Span]]]) -> list[Span]:
+    """What the seekers find, the first of them first where they overlap."""
     plain, at = _readable(text)
     found: list[Span] = []
-    seekers: tuple[Callable[[str], Iterator[Span]], ...] = (_emails, _ibans, _cards, lambda t: _phones(t, region))
     for seek in seekers:
         for span in seek(plain):
             if not any(span.start < other.end and other.start < span.end for other in found):
@@ -124,7 +128,9 @@ def without_cards(text: str) -> str:
     if sum(map(str.isdigit, text)) < 12:
         return text
     mark = "[银行卡号已删除]" if _HAN.search(text) else "[card number removed]"
-    return _replaced(text, lambda t: [s for s in find(t) if s.kind is Kind.CARD], lambda _: mark)
+    return _replaced(
+        text, lambda t: [s for s in _found(t, (_ibans, _cards)) if s.kind is Kind.CARD], lambda _: mark
+    )
 
 
 def emails(text: str) -> list[str]:

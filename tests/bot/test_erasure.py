@@ -226,9 +226,21 @@ async def test_exports_that_have_it_are_deleted_or_named(shop: World, conversati
     assert again.exports == ()
 
 
+async def test_an_export_that_cannot_be_written_leaves_no_file(shop: World, conversation: str, tmp_path: Path) -> None:
+    """It says so, and is listed as gone."""
+    await shop.chat(conversation, "a tent")
+    (tmp_path / "taken").write_text("a file")
+    with pytest.raises(Refused, match="cannot be written"):
+        await shop.records.exports.write(Asked("cli", Format.JSONL, Search()), tmp_path / "taken")
+    (export,) = await shop.records.exports.all()
+    assert export.gone_at == shop.now
+    assert (tmp_path / "taken").read_text() == "a file"
+
+
 async def test_what_redis_could_not_forget_is_forgotten_later(shop: World, conversation: str) -> None:
     """With Redis away SQL is clean at once, the receipt says that it is not done, and `resume` finishes it."""
     await shop.chat(conversation, f"my {SECRET}")
+    path = await shop.records.exports.write(Asked("cli", Format.JSONL, Search()), shop.records.folder)
     erasure, sessions = shop.records.erasure, shop.sessions
 
     async def away(_conversation: str) -> int:
@@ -240,10 +252,11 @@ async def test_what_redis_could_not_forget_is_forgotten_later(shop: World, conve
     assert await rows_with(shop, SECRET) == []
     assert await shop.sessions.load(conversation) is not None
     del sessions.erase
-    assert await erasure.resume() == 1
+    assert sorted(await asyncio.gather(erasure.resume(), erasure.resume(), erasure.resume())) == [0, 0, 1]
     assert await erasure.resume() == 0
     (kept,) = await erasure.receipts()
     assert (kept.done, kept.redis_keys, kept.messages) == (True, 2, receipt.messages)
+    assert [export["file"] for export in kept.exports] == [path.name]
     assert await rows_with(shop, conversation) == []
     assert await shop.sessions.load(conversation) is None
 

@@ -175,6 +175,7 @@ def test_a_card_is_replaced_by_a_mark_in_the_texts_language() -> None:
     """People see that something was taken out; everything else stays, other personal data too."""
     assert pii.without_cards("card 4111 1111 1111 1111, a@b.example") == "card [card number removed], a@b.example"
     assert pii.without_cards("卡号4111111111111111。") == "卡号[银行卡号已删除]。"
+    assert pii.without_cards("4111111111111111@b.example") == "[card number removed]@b.example"
     assert pii.without_cards("call +1 541 555 0142") == "call +1 541 555 0142"
 
 
