@@ -110,8 +110,9 @@ DEFINITIONS: Final[dict[str, dict[str, str]]] = {
         "zh": "当前快照的每个段落被多少条回复引用；从未使用：没有被任何回复引用的段落。",
     },
     "products": {
-        "en": "Questions that name the product, or whose reply cites it; a question counts once for each product.",
-        "zh": "提到该商品或其回复引用了该商品的问题数；同一问题对每个商品只计一次。",
+        "en": "Questions whose reply cites the product, or that name it where the reply cites none; a question counts "
+        "once for each product.",
+        "zh": "回复引用了该商品的问题数；回复没有引用商品时，以问题点名的商品为准。同一问题对每个商品只计一次。",
     },
     "out_of_stock": {
         "en": "Questions whose cited product, or the colour, size or SKU that they name, had no stock at that moment.",

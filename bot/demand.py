@@ -116,9 +116,12 @@ class Demand:
 
 
 def _products(basis: Basis) -> list[str]:
-    """Handles of the products that a question is about: named in it, or cited in the reply; each once."""
-    named = [handle for handle, _ in basis.named]
-    return list(dict.fromkeys([*named, *(cited.product for cited in basis.cited if cited.product)]))
+    """Handles of the products that a question is about: cited in the reply, or else the first that it names.
+
+    Not all that it names: "the Ridgeline 1" is the beginning of the names of a tent and of its footprint.
+    """
+    cited = [one.product for one in basis.cited if one.product]
+    return list(dict.fromkeys(cited or [handle for handle, _ in basis.named[:1]]))
 
 
 def _gone(question: str, basis: Basis) -> Iterator[tuple[str, str]]:

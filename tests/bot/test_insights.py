@@ -179,13 +179,14 @@ async def test_products_and_what_was_out_of_stock(
         says(0, "Larch Jacket in L?"), shows(answers(1, 1, larch, larch), LINES, None, "Larch Jacket in L?", few),
         says(2, "and in S?"), shows(answers(3, 3, larch), LINES, None, "Larch Jacket: and in S?", few),
         says(4, "lj-100-l"), shows(answers(5, 5, larch), LINES, sku, "lj-100-l", few),
+        says(6, "Larch?"), shows(answers(7, 7, larch), "", ("larch-pro-jacket", "Larch"), "Larch?", few),
     )  # fmt: skip
     await write(transcripts, "two", says(0, "Moth Bivy?"), shows(answers(1, 1, tent), "", None, "Moth Bivy?", none))
     named = shows(answers(1, 1, "faq:refund:en"), "", ("larch-jacket", "Larch Jacket"))
     await write(transcripts, "three", says(0, "Can I return the Larch Jacket?"), named)
     told = await insights.figures(TWO_DAYS, snapshot)
     assert [(r["product"], r["name"], r["count"], r["conversations"]) for r in told["products"]] == [
-        ("larch-jacket", "Larch Jacket", 4, 2),
+        ("larch-jacket", "Larch Jacket", 5, 2),
         ("tent", "Moth Bivy", 1, 1),
     ]
     assert {(r["product"], r["choice"]): (r["count"], r["examples"]) for r in told["out_of_stock"]} == {
