@@ -97,6 +97,7 @@ class Visit:
 @pytest.fixture
 def visit(browser: Browser, counter: Counter) -> Iterator[Visit]:
     """Visits of this test; afterwards the browser has complained about nothing."""
+    expect.set_options(timeout=DEADLINE_S * 1000)
     opened = Visit(browser, counter)
     yield opened
     for close in opened.closing:
@@ -178,7 +179,7 @@ def test_who_begins_to_wait_is_in_the_title_read_out_and_heard(visit: Visit, cou
     assert page.title() == "Desk · Aisle"
     counter.wait("c-1", "anger", 0)
     expect(page.locator("#desk > .sr[role=status]")).to_have_text("Somebody is waiting: Angry")
-    assert page.title() == "(1) Desk · Aisle"
+    expect(page).to_have_title("(1) Desk · Aisle")
     assert page.evaluate("window.tones") == 0
     page.get_by_role("button", name="Sound for a new waiting shopper").click()
     tried = page.evaluate("window.tones")
@@ -543,7 +544,7 @@ def test_chinese_is_complete_and_stays(visit: Visit, counter: Counter) -> None:
     page.get_by_role("button", name="中文").click()
     expect(page.get_by_role("radio", name="等待中")).to_have_count(1)
     assert page.evaluate("document.documentElement.lang") == "zh-Hans"
-    assert page.title() == "(2) 客服台 · Aisle"
+    expect(page).to_have_title("(2) 客服台 · Aisle")
     expect(page.locator(".acts")).to_have_text("接待放回队列交还机器人结束")
     page.goto(counter.url + "/staff?open=c-order")
     expect(page.locator(".hold")).to_contain_text("这位顾客正在等待人工客服。")

@@ -45,6 +45,8 @@ export class CannedList {
   /** The next time they are asked for anew. */
   forget() {
     this.#all = null;
+    this.#shown = [];
+    this.box.replaceChildren();
   }
 
   /** @param {string} text */
