@@ -12,7 +12,8 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Dialog, Locator, Page, expect
 
 from bot import desk_frames as out
-from tests.support.scripted_desk import CITATION, DEADLINE_S, START, WHY, Counter, busy, running
+from tests.support.busy_desk import busy
+from tests.support.scripted_desk import CITATION, DEADLINE_S, START, WHY, Counter, running
 
 SHOTS = Path("/tmp/aisle-shots")
 EVIL = "<img src=x onerror=alert(1)><script>alert(2)</script>"
