@@ -1,5 +1,6 @@
 """Grouping questions by meaning: which belong together, what names a group, and that the order does not matter."""
 
+import math
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -118,13 +119,13 @@ def test_texts_without_a_word_are_near_nothing() -> None:
 
 @st.composite
 def matrices(draw: st.DrawFn) -> tuple[Matrix, Matrix]:
-    """Symmetric nearness without ties, and weights."""
+    """Symmetric nearness and weights; means of square roots tie neither with one another nor with the bar."""
     n = draw(st.integers(1, 8))
-    values = draw(st.permutations([i / 100 for i in range(100)]))
-    near = np.eye(n, dtype=np.float32)
+    values = draw(st.permutations([math.sqrt(i + 0.3) % 1 for i in range(100)]))
+    near = np.eye(n)
     rows, columns = np.triu_indices(n, 1)
     near[rows, columns] = near[columns, rows] = values[: len(rows)]
-    return near, np.array(draw(st.lists(st.integers(1, 5), min_size=n, max_size=n)), np.float32)
+    return near, np.array(draw(st.lists(st.integers(1, 5), min_size=n, max_size=n)), np.float64)
 
 
 def slowly_linked(near: Matrix, weights: Matrix) -> list[list[int]]:
