@@ -26,6 +26,7 @@ from bot.transcripts_sql import SqlTranscripts
 
 LARGEST_PAGE = 100
 READ_FOR_SNIPPETS = 1000
+READ_OF_EACH = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +165,9 @@ class Archive:
         query = query.where(messages.c.conversation.in_(names)).order_by(messages.c.conversation, messages.c.seq)
         texts: dict[str, list[str]] = {}
         for row in await self._rows(query.limit(READ_FOR_SNIPPETS)):
-            texts.setdefault(row.conversation, []).append(row.text)
-        lines = {name: snippet(said, terms) for name, said in texts.items()}
+            if len(said := texts.setdefault(row.conversation, [])) < READ_OF_EACH:
+                said.append(row.text)
+        lines = {name: snippet(some, terms) for name, some in texts.items()}
         return {name: line for name, line in lines.items() if line}
 
     async def _rows(self, query: sa.Select[Any]) -> list[sa.Row[Any]]:
