@@ -19,6 +19,7 @@ message_search = sa.Table(
     sa.Column("seq", sa.Integer, nullable=False),
     sa.Column("terms", sa.Text().with_variant(postgresql.TSVECTOR(), "postgresql"), nullable=False),
     sa.Index("message_search_place", "conversation", "seq", unique=True),
+    sa.Index("message_search_terms", "terms", postgresql_using="gin").ddl_if("postgresql"),
 )
 
 message_words = sa.table("message_words", sa.column("rowid"), sa.column("message_words"))

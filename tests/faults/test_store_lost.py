@@ -145,6 +145,8 @@ async def test_migrations_make_the_tables_that_the_code_expects(database_url: st
     opened = await open_database(database_url)
 
     def ours(_object: object, name: str | None, kind: str, *_: object) -> bool:
+        if name == "message_search_terms":  # the index of PostgreSQL alone; SQLite has a full-text table
+            return opened.is_postgres
         return kind != "table" or name in metadata.tables
 
     def difference(connection: sa.Connection) -> list[object]:
