@@ -1,7 +1,7 @@
 """The system's Chromium for tests, and pages that fail a test on any script error or broken policy."""
 
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -35,14 +35,17 @@ async def chromium() -> AsyncIterator[Browser]:
 
 
 @asynccontextmanager
-async def tab(browser: Browser, **options: Any) -> AsyncIterator[Page]:
-    """A page in a context of its own; a script error or console error in it fails the test at the end."""
+async def tab(browser: Browser, ignore: Sequence[str] = (), **options: Any) -> AsyncIterator[Page]:
+    """A page in a context of its own; a script error or console error in it fails the test at the end.
+
+    Messages that contain one of `ignore` do not count.
+    """
     context = await browser.new_context(**options)
     page = await context.new_page()
     wrong: list[str] = []
 
     def note(message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
+        if message.type in ("error", "warning") and not any(part in message.text for part in ignore):
             wrong.append(message.text)
 
     page.on("console", note)
