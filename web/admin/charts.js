@@ -19,7 +19,7 @@ export function shape(tag, attributes, ...inside) {
 /** @param {string} title @param {string} text @param {Record<string, string | number>} more @param {Node[]} inside */
 function drawing(title, text, more, ...inside) {
   const id = `chart-${(made += 1)}`;
-  return shape("svg", { role: "img", "aria-labelledby": `${id} ${id}-d`, ...more },
+  return shape("svg", { role: "img", "aria-labelledby": id, "aria-describedby": `${id}-d`, ...more },
     shape("title", { id }, title), shape("desc", { id: `${id}-d` }, text), ...inside);
 }
 
