@@ -208,6 +208,7 @@ class Intent(StrEnum):
     STAFF = "staff"
     YES = "yes"
     NO = "no"
+    NOD = "nod"
 
 
 @dataclass(frozen=True, slots=True)

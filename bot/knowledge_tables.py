@@ -1,4 +1,4 @@
-"""Tables of what admins keep beside the shop's files: edits, uploads, values of now, gold questions, runs, the watch."""
+"""Tables of what admins keep beside the shop's files: edits, uploads, values of now, gold questions, runs, watch."""
 
 import sqlalchemy as sa
 

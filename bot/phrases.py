@@ -108,6 +108,10 @@ PHRASES: Final[dict[str, dict[str, str]]] = {
         "en": "They write from {address}.",
         "zh": "他们会用 {address} 这个邮箱写信。",
     },
+    "nod": {
+        "en": "All right. What else would you like to know?",
+        "zh": "好的。还想了解什么？",
+    },
     "withdrawn": {
         "en": "All right, no one needs to join. What else can I do for you?",
         "zh": "好的，已取消转接。还有什么可以帮您？",

@@ -128,9 +128,7 @@ def without_cards(text: str) -> str:
     if sum(map(str.isdigit, text)) < 12:
         return text
     mark = "[银行卡号已删除]" if _HAN.search(text) else "[card number removed]"
-    return _replaced(
-        text, lambda t: [s for s in _found(t, (_ibans, _cards)) if s.kind is Kind.CARD], lambda _: mark
-    )
+    return _replaced(text, lambda t: [s for s in _found(t, (_ibans, _cards)) if s.kind is Kind.CARD], lambda _: mark)
 
 
 def emails(text: str) -> list[str]:

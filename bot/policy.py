@@ -82,6 +82,8 @@ def decide(meaning: Understood, hits: Sequence[Hit], state: State) -> Decision:
             return _staff(Reason.SHOPPER_ASKED, state, again=True)
         case Intent.HELLO | Intent.THANKS | Intent.BYE | Intent.WHO:
             return Decision(Action.CHAT, meaning.intent.value)
+        case Intent.NOD:
+            return Decision(Action.CHAT, "nod")
         case Intent.NO:
             return Decision(Action.CHAT, "withdrawn")
         case Intent.QUESTION:

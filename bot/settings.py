@@ -127,7 +127,10 @@ class Settings(BaseSettings):
     keep_exports_days: int = Field(30, ge=0, le=36500, description="how long files of exports are kept; 0: for ever")
 
     gold_bar: float = Field(
-        0.85, ge=0, le=1, description="least share of gold questions whose entry a build must find among its first three"
+        0.85,
+        ge=0,
+        le=1,
+        description="share of gold questions whose entry a build must find among its first three",
     )
     gold_drop: float = Field(
         0.02, ge=0, le=1, description="by how much that share may be less than that of the snapshot that serves"

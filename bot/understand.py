@@ -129,7 +129,8 @@ def understand(text: str, state: State, questions: Sequence[str], focus: str, sp
 
 def _meaning(clean: str, state: State, questions: Sequence[str], focus: str, spoken: Sequence[str]) -> Understood:
     lang = language(clean, state.lang, spoken)
-    answers = ((Intent.YES, _YES), (Intent.NO, _NO)) if state.offered else ()
+    said = (Intent.YES, Intent.NO) if state.offered else (Intent.NOD, Intent.NOD)
+    answers = tuple(zip(said, (_YES, _NO), strict=True))
     for intent, pattern in (*answers, *_PATTERNS):
         if pattern.search(clean):
             return Understood(clean, clean, lang, intent)

@@ -55,7 +55,8 @@ def test_a_shop_that_speaks_one_language_answers_in_it() -> None:
         ("Is the Hello Kitty mug in stock?", Intent.QUESTION),
         ("Does a travel agent discount exist?", Intent.QUESTION),
         ("How many people fit in the tent?", Intent.QUESTION),
-        ("yes", Intent.QUESTION),
+        ("yes", Intent.NOD),
+        ("好的", Intent.NOD),
     ],
 )
 def test_small_talk_is_told_from_questions(text: str, intent: Intent) -> None:
