@@ -51,7 +51,7 @@ class Patient:
             Exception: Of the last try.
         """
         if not texts:
-            return
+            return None
         for pause_s in PAUSES_S:
             try:
                 return self._keep(texts)
