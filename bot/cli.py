@@ -31,6 +31,7 @@ out = Console()
 PAGES = {
     "/": "the demo shop with the chat widget",
     "/staff": "the desk, for staff",
+    "/transcripts": "search and export, for staff",
     "/admin": "knowledge and figures, for admins",
     "/docs": "protocol and routes",
 }

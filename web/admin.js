@@ -118,6 +118,7 @@ function translate() {
   document.documentElement.lang = lang === "zh" ? "zh-Hans" : "en";
   at("skip").textContent = words.skip;
   at("to-desk").textContent = words.desk;
+  at("to-transcripts").textContent = words.transcripts;
   at("to-admin").textContent = words.admin;
   at("pages").setAttribute("aria-label", words.pages);
   at("rail").setAttribute("aria-label", words.parts);

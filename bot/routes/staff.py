@@ -90,14 +90,25 @@ _caller = signed_in(Role.STAFF)
 
 @router.get("/staff", include_in_schema=False)
 async def page(request: Request) -> Response:
-    """The desk; who is not signed in is sent to do so and back. Without the database it opens, and says so itself."""
+    """The desk, where conversations are answered."""
+    return await _inside(request, "staff.html")
+
+
+@router.get("/transcripts", include_in_schema=False)
+async def transcripts(request: Request) -> Response:
+    """The page on which transcripts are searched, read and exported."""
+    return await _inside(request, "transcripts.html")
+
+
+async def _inside(request: Request, file: str) -> Response:
+    """A page for staff; who is not signed in is sent to do so and back. Without the database it opens, and says so."""
     try:
         with suppress(Unavailable):
             await _caller(request)
     except NotSignedIn:
         asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse(f"/signin?next={quote(asked, safe='/')}", 303)
-    return FileResponse(WEB / "staff.html", headers={"cache-control": "no-cache"})
+    return FileResponse(WEB / file, headers={"cache-control": "no-cache"})
 
 
 @router.websocket("/ws/staff")

@@ -28,7 +28,7 @@ export const press = (sign, text, act, name = "") =>
 export const go = (sign, text, href, more = {}) => el("a", "press", { href, ...more }, glyph(sign), text);
 
 /** What the server refused, in the reader's language first and then in its own words.
- * @param {HTMLElement} place @param {unknown} error @param {Words} words */
+ * @param {HTMLElement} place @param {unknown} error @param {{errors: {other: string}}} words */
 export function trouble(place, error, words) {
   const known = /** @type {Record<string, string>} */ (words.errors);
   place.className = "notice bad";

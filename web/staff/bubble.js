@@ -16,10 +16,13 @@ import { icon, moment, sheet } from "./parts.js";
  * @property {string} lang
  * @property {string} me
  * @property {number} now
- * @property {import("./socket.js").DeskSocket} line
  * @property {(m: StaffMessage) => boolean} marked
  * @property {(m: StaffMessage) => void} wrong
- * @property {(item: import("./types").Item) => void} edit
+ */
+
+/**
+ * What those need besides that are not sent yet.
+ * @typedef {Setting & { line: import("./socket.js").DeskSocket, edit: (item: import("./types").Item) => void }} Writing
  */
 
 /** @param {StaffMessage} m @param {Setting} setting */
@@ -86,7 +89,7 @@ export const note = (n, setting) =>
     el("p", "who", {}, icon("lock"), el("b", "", {}, setting.words.note), ` ${n.staff === setting.me ? setting.words.me : n.staff} `, stamp(n.at, setting)),
     el("div", "text", {}, n.text));
 
-/** @param {import("./types").Item} item @param {boolean} linked @param {Setting} setting */
+/** @param {import("./types").Item} item @param {boolean} linked @param {Writing} setting */
 export function unsent(item, linked, setting) {
   const { words, line, edit } = setting;
   const under = el("div", "under");

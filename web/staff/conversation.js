@@ -27,7 +27,7 @@ export class Conversation {
   constructor(room, ways) {
     this.room = room;
     const { words, lang } = room;
-    /** @type {import("./bubble.js").Setting} */
+    /** @type {import("./bubble.js").Writing} */
     this.setting = {
       words, lang, me: "", now: 0, line: room.line, wrong: ways.wrong, edit: ways.edit,
       marked: (m) => !!room.state().marked[`${this.#of}:${m.seq}`],
@@ -79,18 +79,7 @@ export class Conversation {
     const linked = state.link === "open";
     const messages = /** @type {StaffMessage[]} */ (thread.talk.messages);
     /** @type {{ key: string, value: Entry }[]} */
-    const entries = [];
-    const notes = [...thread.notes];
-    const put = (/** @type {Note} */ n) => entries.push({ key: `n${n.id}`, value: { note: n } });
-    let today = "";
-    for (const m of messages) {
-      while (notes.length && Date.parse(notes[0].at) < Date.parse(m.at)) put(/** @type {Note} */ (notes.shift()));
-      const date = new Date(m.at).toDateString();
-      if (date !== today) entries.push({ key: `d${date}`, value: { day: m.at } });
-      today = date;
-      entries.push({ key: `m${m.seq}`, value: { message: m, marked: this.setting.marked(m) } });
-    }
-    notes.forEach(put);
+    const entries = inOrder(messages, thread.notes).map(({ key, value }) => ({ key, value: "message" in value ? { ...value, marked: this.setting.marked(value.message) } : value }));
     for (const item of outbox) {
       if (item.conversation === thread.conversation && !this.#there(item, state)) entries.push({ key: `o${item.id}`, value: { item, linked } });
     }
@@ -186,3 +175,22 @@ function same(a, b) {
 
 /** Whether only what stands in the foot is another. @param {StaffMessage} a @param {StaffMessage} b */
 const unchanged = (a, b) => JSON.stringify({ ...a, rating: 0 }) === JSON.stringify({ ...b, rating: 0 });
+
+/** Messages with notes between them by their time, and each new day before its first message.
+ * @param {StaffMessage[]} messages @param {Note[]} notes */
+export function inOrder(messages, notes) {
+  /** @type {{ key: string, value: { message: StaffMessage } | { note: Note } | { day: string } }[]} */
+  const entries = [];
+  const left = [...notes];
+  const put = (/** @type {Note} */ n) => entries.push({ key: `n${n.id}`, value: { note: n } });
+  let today = "";
+  for (const m of messages) {
+    while (left.length && Date.parse(left[0].at) < Date.parse(m.at)) put(/** @type {Note} */ (left.shift()));
+    const date = new Date(m.at).toDateString();
+    if (date !== today) entries.push({ key: `d${date}`, value: { day: m.at } });
+    today = date;
+    entries.push({ key: `m${m.seq}`, value: { message: m } });
+  }
+  left.forEach(put);
+  return entries;
+}

@@ -86,7 +86,7 @@ export function searchKnowledge(room, lang, take) {
 const joined = (text, url) => (safe(url) ? `${text}\n${safe(url)}` : text);
 
 /**
- * @param {import("./types").Room} room @param {string} conversation
+ * @param {Pick<import("./types").Room, "words" | "ask" | "dispatch">} room @param {string} conversation
  * @param {import("./types").StaffMessage} m the bot's reply @param {string} question what it answered
  */
 export function markWrong(room, conversation, m, question) {

@@ -99,7 +99,7 @@ export class List {
     node.tabIndex = row.tab ? 0 : -1;
     if (row.open) node.setAttribute("aria-current", "true");
     else node.removeAttribute("aria-current");
-    node.replaceChildren(this.#line(row), el("span", "first", {}, s.lines[0] || this.room.words.untitled), el("span", "line", {}, el("span", "last", {}, s.lines[1] ?? ""), this.#chips(s)));
+    node.replaceChildren(this.#line(row), el("span", "first", {}, s.lines[0] || this.room.words.untitled), el("span", "line", {}, el("span", "last", {}, s.lines[1] ?? ""), chips(s, this.room.words)));
     return node;
   }
 
@@ -115,17 +115,6 @@ export class List {
       : el("time", "time", { dateTime: s.last_at }, moment(s.last_at, this.#now, lang));
     if (s.phase === "waiting") time.dataset.since = s.waiting_since ?? s.last_at;
     return el("span", "line", {}, left, time);
-  }
-
-  /** @param {Summary} s */
-  #chips(s) {
-    const { words } = this.room;
-    const lang = words.langs[/** @type {"en" | "zh"} */ (s.lang)] ?? s.lang;
-    const chips = el("span", "chips");
-    if (s.mood !== "calm") chips.append(el("span", `chip mood ${s.mood}`, {}, words.moods[s.mood] ?? s.mood));
-    if (s.rating) chips.append(el("span", `chip ${s.rating < 0 ? "down" : "up"}`, {}, icon("thumb"), el("span", "sr", {}, s.rating < 0 ? words.ratedDown : words.ratedUp)));
-    if (s.lang) chips.append(el("span", "chip", { title: lang }, el("span", "", { "aria-hidden": "true" }, s.lang.toUpperCase()), el("span", "sr", {}, lang)));
-    return chips;
   }
 
   /** The row that Tab leads to. @param {string} conversation */
@@ -161,4 +150,14 @@ export class List {
 function same(a, b) {
   if ("head" in a || "head" in b) return "head" in a && "head" in b && a.head === b.head;
   return a.s === b.s && a.group === b.group && a.open === b.open && a.fresh === b.fresh && a.tab === b.tab && a.today === b.today;
+}
+
+/** Mood, rating and language of a conversation. @param {Summary} s @param {import("./types").Words} words */
+export function chips(s, words) {
+  const lang = words.langs[/** @type {"en" | "zh"} */ (s.lang)] ?? s.lang;
+  const chips = el("span", "chips");
+  if (s.mood !== "calm") chips.append(el("span", `chip mood ${s.mood}`, {}, words.moods[s.mood] ?? s.mood));
+  if (s.rating) chips.append(el("span", `chip ${s.rating < 0 ? "down" : "up"}`, {}, icon("thumb"), el("span", "sr", {}, s.rating < 0 ? words.ratedDown : words.ratedUp)));
+  if (s.lang) chips.append(el("span", "chip", { title: lang }, el("span", "", { "aria-hidden": "true" }, s.lang.toUpperCase()), el("span", "sr", {}, lang)));
+  return chips;
 }

@@ -40,7 +40,7 @@ export function settings(room, bell, ways) {
     check("sound", words.sound, bell.on, ways.sound),
     check("single", words.single, keep.get("single") !== "off", (on) => keep.set("single", on ? "" : "off")),
     el("div", "pair", {}, el("div", "field", {}, el("label", "", { for: "theme" }, words.theme), theme), el("div", "field", {}, el("label", "", { for: "lang" }, words.lang), lang)),
-    el("div", "row", {}, ...(room.state().me.role === "admin" ? [el("a", "press", { href: "/admin" }, words.admin)] : []), button("press", { onclick: ways.leave }, words.leave)));
+    el("div", "row", {}, el("a", "press", { href: "/transcripts" }, words.transcripts), ...(room.state().me.role === "admin" ? [el("a", "press", { href: "/admin" }, words.admin)] : []), button("press", { onclick: ways.leave }, words.leave)));
   const help = el("section", "stack", { "aria-labelledby": "keys-title" }, el("h3", "", { id: "keys-title" }, words.keys), el("p", "muted", {}, words.keysAbout), keys);
   return sheet(words.settings, words, "wide-sheet", el("div", "settings", {}, chosen, help));
 }

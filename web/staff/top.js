@@ -17,7 +17,7 @@ export class Top {
     const other = lang === "zh" ? "en" : "zh";
     const tongue = button("plain tongue", { lang: other === "zh" ? "zh-Hans" : "en", onclick: () => choose(other) }, other === "zh" ? "中文" : "English");
     const gear = button("plain", { "aria-label": words.settings, title: `${words.settings} (?)`, onclick: ways.settings }, icon("gear"));
-    const nav = el("nav", "", { "aria-label": "Aisle" }, el("a", "", { href: "/staff", "aria-current": "page" }, words.desk), this.admin);
+    const nav = el("nav", "", { "aria-label": "Aisle" }, el("a", "", { href: "/staff", "aria-current": "page" }, words.desk), el("a", "", { href: "/transcripts" }, words.transcripts), this.admin);
     const mark = el("img", "", { src: "/web/img/mark.svg", alt: "", width: 30, height: 30 });
     const brand = el("a", "brand", { href: "/staff", "aria-label": "Aisle" }, mark, el("span", "", {}, "Aisle"));
     const tools = el("div", "tools", {}, this.ring, tongue, gear, this.me);

@@ -8,6 +8,7 @@ export default {
   pages: "Pages",
   parts: "Sections",
   desk: "Desk",
+  transcripts: "Transcripts",
   admin: "Admin",
   leave: "Sign out",
   close: "Close",

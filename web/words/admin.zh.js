@@ -7,6 +7,7 @@ export default {
   pages: "页面",
   parts: "栏目",
   desk: "客服台",
+  transcripts: "会话记录",
   admin: "管理",
   leave: "退出登录",
   close: "关闭",

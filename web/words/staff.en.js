@@ -2,6 +2,7 @@
 export default {
   page: "Desk · Aisle",
   desk: "Desk",
+  transcripts: "Transcripts",
   admin: "Knowledge and insights",
   skip: "To the conversation",
   lang: "Language",

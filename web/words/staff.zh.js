@@ -2,6 +2,7 @@
 export default {
   page: "客服台 · Aisle",
   desk: "客服台",
+  transcripts: "会话记录",
   admin: "知识库与数据",
   skip: "跳到对话",
   lang: "语言",
