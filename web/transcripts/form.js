@@ -14,6 +14,8 @@ const LONGEST = 200;
 const EARLIEST = "2000-01-01"; // a year that is being typed is 0002 first
 
 export class Form {
+  #sent = "";
+
   /** @param {Page} page @param {(search: Search) => void} changed */
   constructor(page, changed) {
     this.page = page;
@@ -45,7 +47,9 @@ export class Form {
       el("div", "ask", {}, field(words.fields.q, this.inputs.q), el("button", "press main", { type: "submit", "aria-label": words.search }, icon("search"))),
       el("div", "narrowing", {}, this.more, this.clear), way);
     const later = calm(() => this.#send(), 350);
-    this.node.oninput = later;
+    // Letters from which Chinese is being chosen are not what is looked for.
+    this.node.oninput = (event) => /** @type {InputEvent} */ (event).isComposing || later();
+    this.node.addEventListener("compositionend", later);
     this.node.onsubmit = (event) => {
       event.preventDefault();
       this.#send(true);
@@ -60,6 +64,7 @@ export class Form {
       if (input instanceof HTMLSelectElement && input.selectedIndex < 0) input.value = "";
     }
     this.more.open ||= narrowed(this.read()) > 0;
+    this.#sent = JSON.stringify(this.read());
     this.#show();
   }
 
@@ -79,7 +84,10 @@ export class Form {
     const { from, to } = this.inputs;
     to.setCustomValidity(from.value && to.value && to.value < from.value ? this.page.words.backwards : "");
     for (const date of [from, to]) date.ariaInvalid = String(!date.validity.valid);
+    const now = JSON.stringify(this.read());
+    if (!told && now === this.#sent) return;
     if (!(told ? this.node.reportValidity() : this.node.checkValidity())) return;
+    this.#sent = now;
     this.#show();
     this.changed(this.read());
   }

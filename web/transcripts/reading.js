@@ -33,7 +33,7 @@ export class Reading {
     this.log = el("div", "log", { role: "log", "aria-live": "off", "aria-label": staff.log });
     this.scroll = el("div", "scroll", { tabIndex: 0, role: "region", "aria-label": staff.log }, this.place, this.log);
     this.talk = el("div", "talk", {}, el("header", "thread-head", {}, leave, el("div", "what", {}, this.title, this.facts), acts), el("div", "middle", {}, this.scroll));
-    this.nothing = el("div", "nothing", {}, icon("search"), el("h2", "", {}, staff.pick), el("p", "muted", {}, words.pickMore));
+    this.nothing = el("div", "nothing", {}, icon("search"), el("h1", "", {}, staff.pick), el("p", "muted", {}, words.pickMore));
     this.node = el("main", "thread", { id: "thread", tabIndex: -1 }, this.talk, this.nothing);
     this.close();
   }
