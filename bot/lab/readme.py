@@ -9,7 +9,7 @@ import html
 import json
 import re
 import subprocess
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -70,12 +70,40 @@ def _comment(text: str) -> str:
 
 
 def measured(bench: dict[str, Any]) -> str:
-    """The benchmark's figures as tables, with the machine and the command that made them."""
-    machine, when, commit = bench["machine"], bench["date"], bench["commit"]
-    head = f"`{bench['command']}` on {machine['cores']} cores, {when}, at {commit[:10]}. Milliseconds unless said."
-    rows = ["", "| what | p50 | p95 | p99 |", "| --- | --- | --- | --- |"]
-    rows += [f"| {row['what']} | {row['p50']:g} | {row['p95']:g} | {row['p99']:g} |" for row in bench["rows"]]
-    return "\n".join([head, *rows, "", *(f"- {note}" for note in bench["notes"])])
+    """The benchmark's figures as a table, with the command, day and commit that made them."""
+    made = f"`{bench['command']}`, {bench['date'][:10]}, commit {bench['commit'][:10]}"
+    head = f"{made}, {bench['machine']['cores']} cores, "
+    rows = ["| | p50 | p95 | p99 |", "| --- | --- | --- | --- |"]
+    rows += [f"| {name} | {row['p50']:,g} | {row['p95']:,g} | {row['p99']:,g} |" for name, row in _rows(bench)]
+    return "\n".join([head + "one thread a query, milliseconds:", "", *rows, "", *_notes(bench)])
+
+
+def _rows(bench: dict[str, Any]) -> Iterator[tuple[str, dict[str, float]]]:
+    yield "a question into a vector, as served (ONNX Runtime)", bench["embed"]["served"]
+    yield "the same with sentence-transformers", bench["embed"]["sentence_transformers"]
+    for size, found in bench["search"]["sizes"].items():
+        for kind in ("dense", "lexical", "fused"):
+            yield f"{kind} search, {int(size):,} passages", found[kind]
+    yield "SQL append, committed (SQLite)", bench["stores"]["sql_append"]
+    yield "live state saved (Redis)", bench["stores"]["redis_save"]
+    for chats, found in bench["serve"]["chats"].items():
+        yield f"first word, chats at once: {chats}", found["first_word"]
+        yield f"whole answer, chats at once: {chats}", found["whole_answer"]
+
+
+def _notes(bench: dict[str, Any]) -> Iterator[str]:
+    serve, memory = bench["serve"], bench["serve"]["memory"]
+    start = serve["cold_start"]
+    yield f"- Cold start to ready: {start['p50']:g} s at the median. Each chat asks again as soon as it is answered."
+    idle, most = memory["idle"]["server"], memory["most_under_load"]["server"]
+    yield f"- Memory of a worker: {idle:.0f} MiB idle, {most:.0f} MiB at most."
+    for chats, found in serve["chats"].items():
+        yield (
+            f"- Chats at once: {chats}. {found['answered']} of {found['asked']} questions answered, "
+            f"{found['answers_per_s']:g} a second, {found['busy_refusals']} polite refusals that were tried again."
+        )
+    yield f"- Search: {bench['search']['note']}."
+    yield f"- Chats: {serve['note']}."
 
 
 def filled(readme: str) -> str:
