@@ -301,6 +301,8 @@ class Wire:
     async def aclose(self) -> None:
         """End all connections."""
         self._server.close()
+        # One turn of the loop, so that a connection accepted just now is among the tasks.
+        await asyncio.sleep(0)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -310,15 +312,22 @@ class Wire:
         task = asyncio.current_task()
         assert task is not None
         self._tasks.add(task)
-        back_reader, back_writer = await asyncio.open_unix_connection(self._socket)
-        up = asyncio.create_task(self._copy(reader, back_writer))
-        with suppress(OSError, asyncio.CancelledError):
-            await self._replies(back_reader, writer)
-        up.cancel()
-        await asyncio.gather(up, return_exceptions=True)
-        for end in (writer, back_writer):
-            end.close()
-        self._tasks.discard(task)
+        ends = [writer]
+        try:
+            back_reader, back_writer = await asyncio.open_unix_connection(self._socket)
+            ends.append(back_writer)
+            up = asyncio.create_task(self._copy(reader, back_writer))
+            with suppress(OSError, asyncio.CancelledError):
+                await self._replies(back_reader, writer)
+            up.cancel()
+            await asyncio.gather(up, return_exceptions=True)
+        finally:
+            for end in ends:
+                end.close()
+            for end in ends:
+                with suppress(OSError, asyncio.CancelledError):
+                    await end.wait_closed()
+            self._tasks.discard(task)
 
     async def _copy(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while data := await reader.read(65_536):

@@ -94,7 +94,7 @@ async def test_products_are_inserted_and_canned_replies_kept(serve: Serve) -> No
         await expect(desk.get_by_role("textbox", name="Write")).to_be_visible()
         await desk.get_by_role("button", name="Insert product or passage").click()
         await desk.keyboard.type("Ridgeline 2 tent")
-        await expect(desk.get_by_role("option").first).to_contain_text("Ridgeline 2")
+        await expect(desk.get_by_role("option").first).to_contain_text("Ridgeline 2 Tent")
         await desk.keyboard.press("Enter")
         written = await desk.get_by_role("textbox", name="Write").input_value()
         assert written.startswith("Ridgeline 2 Tent, ")
