@@ -266,6 +266,8 @@ def test_claim_reply_note_give_back_and_close_by_keyboard_alone(visit: Visit, co
     expect(row(page, "c-1")).to_contain_text("Bot")
     page.keyboard.press("c")
     expect(log(page).locator(".event.claim")).to_have_count(2)
+    # The event comes before the summary, and only the summary says whose it is.
+    expect(row(page, "c-1")).to_contain_text("mei")
     page.keyboard.press("Shift+X")
     expect(row(page, "c-1")).to_contain_text("Closed")
     page.keyboard.press("r")
