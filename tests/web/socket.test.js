@@ -4,38 +4,9 @@ import { test } from "node:test";
 import { ANSWER_MS, Keep, Socket, backoff, clean } from "../../web/socket.js";
 import { fresh, reached, reduce } from "../../web/thread.js";
 import { chance } from "./chance.js";
+import { Clock, Shelf } from "./stage.js";
 
 const KEY = "aisle:test";
-
-/** localStorage's behaviour over a Map. */
-class Shelf {
-  map = new Map();
-  get length() { return this.map.size; }
-  key(i) { return [...this.map.keys()][i] ?? null; }
-  getItem(k) { return this.map.get(k) ?? null; }
-  setItem(k, v) { this.map.set(k, String(v)); }
-  removeItem(k) { this.map.delete(k); }
-}
-
-/** Time that moves when the test says so. */
-class Clock {
-  now = 1_000_000;
-  timers = new Map();
-  #n = 0;
-  set(f, ms) { this.timers.set(++this.#n, { f, at: this.now + ms }); return this.#n; }
-  clear(n) { this.timers.delete(n); }
-  pass(ms) {
-    const end = this.now + ms;
-    for (;;) {
-      const next = [...this.timers].filter(([, t]) => t.at <= end).sort((a, b) => a[1].at - b[1].at)[0];
-      if (!next) break;
-      this.timers.delete(next[0]);
-      this.now = Math.max(this.now, next[1].at);
-      next[1].f();
-    }
-    this.now = end;
-  }
-}
 
 /** One transcript; commits by client id, answers hello with welcome, replay, status, as frames.py says. */
 class Server {
