@@ -14,28 +14,29 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import chain, count, takewhile
+from itertools import chain, count, takewhile, zip_longest
 from typing import Literal
 
-import orjson
 import structlog
 
 from bot import ground, handoff, phrases
-from bot.conversation import SETTLING, Author, Citation, Draft, Message, Reason, State, Understood
+from bot.conversation import Author, Message, Reason, Understood
 from bot.errors import GeneratorFailed
 from bot.generate.protocol import Generator, Numbered, Prompt, Said
 from bot.generate.quote import Quote
 from bot.guard import leaks
 from bot.handoff import Reach
-from bot.policy import Action, Decision, decide, declined, needs_search
+from bot.policy import Action, Decision, decide, declined, may_propose, needs_search
 from bot.prompt import system
-from bot.recommend import cards
+from bot.reply import Reply, Thought, Trace, Turn, replied
+from bot.scene import Scene
+from bot.skills import Skills
 from bot.telemetry import Stopwatch, Telemetry
 from bot.understand import understand
 from knowledge.errors import KnowledgeError
 from knowledge.library import Library
 from knowledge.live import Live
-from knowledge.passages import Hit, Kind, Passage, Query
+from knowledge.passages import Hit, Passage, Query
 from knowledge.snapshot import Snapshot
 
 log = structlog.get_logger()
@@ -56,60 +57,6 @@ class Voice:
     reach: Reach = field(default_factory=Reach)
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """A shopper's message with what came before it; `history` is ascending and ends before `message`."""
-
-    message: Message
-    state: State
-    history: tuple[Message, ...] = ()
-
-
-@dataclass(slots=True)
-class Trace:
-    """Why the reply is what it is: for the desk, `aisle ask --json` and the figures. Times are in milliseconds.
-
-    `prompt` and `draft` are for the playground: what the generator was given, and all that the last one said.
-    """
-
-    query: str = ""
-    lang: str = ""
-    hits: tuple[Hit, ...] = ()
-    generator: str = ""
-    fallback: str = ""
-    claims: list[ground.Claim] = field(default_factory=list)
-    snapshot: str = ""
-    ms: dict[str, float] = field(default_factory=dict)
-    prompt: Prompt | None = None
-    draft: str = ""
-
-    def as_json(self) -> str:
-        """What the desk shows beside the reply."""
-        hits = [
-            {
-                "passage": h.passage.id,
-                "title": h.passage.title,
-                "score": h.score,
-                "exact": h.exact,
-                "cosine": h.cosine,
-                "coverage": h.coverage,
-            }
-            for h in self.hits
-        ]
-        claims = [{"kind": c.kind, "text": c.text, "supported": c.supported} for c in self.claims]
-        rest = {"query": self.query, "generator": self.generator, "fallback": self.fallback, "ms": self.ms}
-        return orjson.dumps({**rest, "hits": hits, "claims": claims}).decode()
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """A reply to store, and the state after it."""
-
-    draft: Draft
-    state: State
-    trace: Trace
-
-
 class Unsupported(GeneratorFailed):
     """A draft said what its passages do not say."""
 
@@ -121,11 +68,19 @@ class Answerer:
         live: Gives a snapshot's products with the prices and stock of now; by default those of the snapshot itself.
     """
 
-    def __init__(self, library: Library, generator: Generator, voice: Voice, telemetry: Telemetry) -> None:
+    def __init__(
+        self,
+        library: Library,
+        generator: Generator,
+        voice: Voice,
+        telemetry: Telemetry,
+        skills: Skills | None = None,
+    ) -> None:
         self._library = library
         self._ladder: tuple[Generator, ...] = (generator,) if generator.name == "quote:" else (generator, Quote())
         self._voice = voice
         self._telemetry = telemetry
+        self._skills = skills or Skills()
         self.live: Callable[[Snapshot], Live] = _as_built
 
     async def answer(self, turn: Turn, show: Show) -> Reply:
@@ -140,22 +95,63 @@ class Answerer:
         with watch.stage("understand"):
             meaning = self._understand(turn, snapshot)
         trace.query, trace.lang = meaning.query, meaning.lang
+        shown = _Shown(show, watch)
         try:
             if needs_search(meaning):
                 trace.hits = await self._search(meaning, snapshot, watch)
+            if reply := await self._proposed(Thought(turn, meaning, snapshot, live), shown, trace):
+                return reply
         except KnowledgeError as error:
             self._step_down(trace, "search", error)
             decision = declined(Reason.TOOL_FAILURE, "trouble", turn.state)
         else:
             decision = decide(meaning, trace.hits, turn.state)
         sources = tuple(map(live.passage, _sources(decision.hits, snapshot)))
-        thought = _Thought(turn, meaning, decision, snapshot, live, sources)
-        text = await self._text(thought, _Shown(show, watch), trace)
+        thought = Thought(turn, meaning, snapshot, live, decision, sources)
+        text = await self._text(thought, shown, trace)
         if decision.action is Action.ANSWER and not ground.cited(text):
             # Nothing of the shop's stands behind it: the generators had nothing to say, and said so.
             thought = replace(thought, decision=declined(Reason.LOW_SUPPORT, "trouble", turn.state), sources=())
-        self._observe(thought.decision, watch, trace)
-        return _reply(thought, text, trace)
+        return self._observed(thought, text, watch, trace)
+
+    # Skills
+
+    def _scene(self, thought: Thought, hits: tuple[Hit, ...]) -> Scene:
+        turn, snapshot = thought.turn, thought.snapshot
+        return Scene(
+            meaning=thought.meaning,
+            state=turn.state,
+            hits=hits,
+            live=thought.live,
+            passages=snapshot.passages,
+            reviews=snapshot.reviews,
+            find=lambda query: self._library.search(query, snapshot).hits,
+            history=turn.history,
+            now=turn.message.at,
+            conversation=turn.message.conversation,
+            identity=turn.identity,
+            shop=self._voice.shop,
+        )
+
+    async def _proposed(self, thought: Thought, shown: "_Shown", trace: Trace) -> Reply | None:
+        """The reply that a skill makes; None when the message is for none of them, or its draft is not supported."""
+        if not may_propose(thought.meaning, thought.turn.state):
+            return None
+        with shown.watch.stage("skills"):
+            name, proposal = await self._skills.propose(self._scene(thought, trace.hits))
+        if proposal is None:
+            return None
+        trace.generator, trace.draft = name, proposal.text
+        decision = Decision(proposal.action, reason=proposal.reason)
+        thought = replace(thought, decision=decision, sources=proposal.sources, proposal=proposal)
+        try:
+            sentences = _supported(proposal.text, self._prompt(thought, proposal.sources), trace)
+        except GeneratorFailed as error:
+            self._step_down(trace, name, error)
+            return None
+        for sentence in sentences:
+            await shown.add(sentence)
+        return self._observed(thought, shown.text, shown.watch, trace)
 
     def _understand(self, turn: Turn, snapshot: Snapshot) -> Understood:
         product = snapshot.products.get(turn.state.focus or "")
@@ -165,18 +161,22 @@ class Answerer:
         return understand(turn.message.draft.text, turn.state, said, focus, self._voice.langs)
 
     async def _search(self, meaning: Understood, snapshot: Snapshot, watch: Stopwatch) -> tuple[Hit, ...]:
-        query = Query(meaning.query, meaning.lang, limit=SEARCHED)
-        with watch.stage("search"):
-            found = await asyncio.to_thread(partial(self._library.search, query, snapshot))
-        watch.ms.update(found.timings_ms)
-        return found.hits
+        """Hits for the message; where it asks two things, the best of each in turns."""
+        found = []
+        for text in filter(None, (meaning.query, meaning.second)):
+            query = Query(text, meaning.lang, limit=SEARCHED)
+            with watch.stage("search"):
+                answer = await asyncio.to_thread(partial(self._library.search, query, snapshot))
+            watch.ms.update(answer.timings_ms)
+            found.append(answer.hits)
+        turns = chain.from_iterable(zip_longest(*found))
+        return tuple({hit.passage.id: hit for hit in turns if hit}.values())
 
-    async def _text(self, thought: "_Thought", shown: "_Shown", trace: Trace) -> str:
-        meaning, decision = thought.meaning, thought.decision
-        if decision.action is not Action.ANSWER:
+    async def _text(self, thought: Thought, shown: "_Shown", trace: Trace) -> str:
+        if thought.decision.action is not Action.ANSWER:
             await shown.add(self._words(thought))
             return shown.text
-        trace.prompt = prompt = self._prompt(thought.turn, meaning, thought.sources)
+        trace.prompt = prompt = self._prompt(thought, thought.sources)
         for generator in self._ladder:
             trace.generator = generator.name
             try:
@@ -190,7 +190,7 @@ class Answerer:
         await shown.add(self._words(replace(thought, decision=failed)))
         return shown.text
 
-    def _words(self, thought: "_Thought") -> str:
+    def _words(self, thought: Thought) -> str:
         """What is said that no passage says."""
         decision, lang, reach = thought.decision, thought.meaning.lang, self._voice.reach
         at = thought.turn.message.at
@@ -202,13 +202,14 @@ class Answerer:
             return handoff.noted(lang, reach, thought.meaning.address)
         return phrases.say(decision.phrase, lang, shop=self._voice.shop)
 
-    def _prompt(self, turn: Turn, meaning: Understood, sources: Sequence[Passage]) -> Prompt:
+    def _prompt(self, thought: Thought, sources: Sequence[Passage]) -> Prompt:
+        meaning = thought.meaning
         return Prompt(
-            question=meaning.query,
+            question=f"{meaning.query} {meaning.second}".strip(),
             lang=meaning.lang,
             shop=self._voice.shop,
             passages=_numbered(sources),
-            history=_said(turn.history),
+            history=_said(thought.turn.history),
             tone=self._voice.tone,
         )
 
@@ -217,12 +218,14 @@ class Answerer:
         self._telemetry.fallbacks.labels(why).inc()
         log.warning("fallback", why=why, generator=trace.generator, error=str(error))
 
-    def _observe(self, decision: Decision, watch: Stopwatch, trace: Trace) -> None:
+    def _observed(self, thought: Thought, text: str, watch: Stopwatch, trace: Trace) -> Reply:
+        """The reply, once its times are known."""
         watch.mark("total")
         trace.ms = watch.ms
-        self._telemetry.turns.labels(decision.action.value).inc()
+        self._telemetry.turns.labels(thought.decision.action.value).inc()
         for stage, ms in watch.ms.items():
             self._telemetry.stages.labels(stage).observe(ms / 1000)
+        return replied(thought, text, trace)
 
 
 class _Shown:
@@ -262,16 +265,34 @@ async def _checked(generator: Generator, prompt: Prompt, shown: _Shown, trace: T
 
 async def _pass(sentence: str, prompt: Prompt, shown: _Shown, trace: Trace) -> None:
     with shown.watch.stage("ground"):
-        verdict = ground.check(sentence, prompt.passages, prompt.lang, prompt.question)
+        _check(sentence, shown.text, prompt, trace)
+    await shown.add(sentence)
+
+
+def _check(sentence: str, before: str, prompt: Prompt, trace: Trace) -> None:
+    """Raise Unsupported unless `sentence` may be shown after what was said `before`."""
+    verdict = ground.check(sentence, prompt.passages, prompt.lang, prompt.question)
     trace.claims.extend(verdict.claims)
     if not verdict.supported:
         wrong = ", ".join(f"{c.kind} {c.text!r}" for c in verdict.claims if not c.supported)
         raise Unsupported(f"draft claims what its passages do not say: {wrong or sentence[:80]}")
-    if ground.repeats(sentence, ground.sentences(shown.text)):
+    if ground.repeats(sentence, ground.sentences(before)):
         raise Unsupported(f"draft says a sentence twice: {sentence[:80]!r}")
-    if leaks(shown.text + sentence, system(prompt)):
+    if leaks(before + sentence, system(prompt)):
         raise Unsupported("draft repeats its instructions")
-    await shown.add(sentence)
+
+
+def _supported(text: str, prompt: Prompt, trace: Trace) -> list[str]:
+    """The sentences of a proposal; unlike a stream, it is shown whole or not at all.
+
+    Raises:
+        Unsupported: One of them says what the sources do not.
+    """
+    holder = ground.Holder()
+    sentences = [*holder.feed(text), *holder.close()]
+    for place, sentence in enumerate(sentences):
+        _check(sentence, "".join(sentences[:place]), prompt, trace)
+    return sentences
 
 
 def _as_built(snapshot: Snapshot) -> Live:
@@ -302,62 +323,3 @@ def _run(first: str, snapshot: Snapshot) -> list[Passage]:
 def _said(history: Sequence[Message]) -> tuple[Said, ...]:
     said = [m.draft for m in history if m.draft.author is not Author.SYSTEM and m.draft.text]
     return tuple(Said(d.author.value, d.text) for d in said[-HISTORY:])  # type: ignore[arg-type]
-
-
-@dataclass(frozen=True, slots=True)
-class _Thought:
-    """Everything that was settled before the reply was worded."""
-
-    turn: Turn
-    meaning: Understood
-    decision: Decision
-    snapshot: Snapshot
-    live: Live
-    sources: tuple[Passage, ...]
-
-
-def _reply(thought: _Thought, text: str, trace: Trace) -> Reply:
-    turn, meaning, decision, snapshot = thought.turn, thought.meaning, thought.decision, thought.snapshot
-    cited = _citations(text, thought.sources)
-    handles = [source.product for n, source in enumerate(thought.sources, 1) if n in {c.n for c in cited}]
-    products = [product for handle in handles if handle and (product := thought.live.product(handle))]
-    choices = (phrases.say("choice_staff", meaning.lang),) if decision.offers_staff else ()
-    draft = Draft(
-        Author.BOT,
-        text,
-        reply_to=turn.message.seq,
-        reason=decision.reason,
-        action=decision.action.value,
-        citations=cited,
-        cards=cards(products, meaning.lang),
-        choices=choices,
-        snapshot=snapshot.version,
-        verdict=trace.as_json(),
-        lang=meaning.lang,
-    )
-    return Reply(draft, _after(thought, draft), trace)
-
-
-def _citations(text: str, sources: Sequence[Passage]) -> tuple[Citation, ...]:
-    """The passages whose number stands in the text; a number with no passage never got past the check."""
-    used = ground.cited(text)
-    return tuple(Citation(n, p.id, p.title, p.text, p.url) for n, p in enumerate(sources, 1) if n in used)
-
-
-def _after(thought: _Thought, draft: Draft) -> State:
-    turn, decision, snapshot = thought.turn, thought.decision, thought.snapshot
-    named = [hit.passage.product for hit in decision.hits if hit.passage.kind is Kind.PRODUCT]
-    focus = next((handle for handle in named if handle in snapshot.products), turn.state.focus)
-    missed = decision.action in (Action.ASK, Action.DECLINE)
-    return replace(
-        turn.state,
-        lang=thought.meaning.lang,
-        seq=turn.message.seq,
-        focus=focus,
-        last_hits=tuple(c.passage for c in draft.citations) or turn.state.last_hits,
-        asked=decision.action is Action.ASK,
-        offered=decision.offers_staff,
-        reason=decision.reason if decision.offers_staff else None,
-        spared=None if decision.action.value in SETTLING else turn.state.spared,
-        misses=turn.state.misses + 1 if missed else 0,
-    )

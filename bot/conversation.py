@@ -165,15 +165,54 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Visit:
+    """What the shop's page told about the shopper's visit, each time the chat connected. Handles or SKUs; never who.
+
+    Attributes:
+        product: Handle of the product whose page is open.
+        viewed: Products looked at before, the latest first.
+        cart: What lies in the cart.
+        bought: What earlier orders held, the latest first.
+    """
+
+    product: str = ""
+    viewed: tuple[str, ...] = ()
+    cart: tuple[str, ...] = ()
+    bought: tuple[str, ...] = ()
+
+
+class Stage(StrEnum):
+    """How near the shopper is to buying."""
+
+    DISCOVERY = "discovery"
+    INTERESTED = "interested"
+    READY = "ready"
+
+
+class Mood(StrEnum):
+    """How the shopper feels, by the words used."""
+
+    CALM = "calm"
+    ANNOYED = "annoyed"
+    ANGRY = "angry"
+
+
+@dataclass(frozen=True, slots=True)
 class State:
-    """The live dialogue state, kept in Redis; everything in it can be rebuilt from the transcript.
+    """The live dialogue state, kept in Redis; what matters of it can be rebuilt from the transcript.
 
     Attributes:
         version: Grows by one with each save; compare-and-set refuses an older one.
         seq: The last message that this state has taken in.
         focus: Handle of the product being talked about.
         wishes: What the shopper looks for, e.g. `{"budget": "150", "colour": "black"}`.
+        shown: Handles of the products last shown as a list, in that order.
         last_hits: Passage ids of the last answer, best first.
+        task: What the bot is in the middle of, as `(("kind", "order"), ("step", "code"), …)`; empty when nothing. It
+            ends when the shopper turns to something else.
+        visit: What the shop's page told; told again at each connection.
+        stage: How near the shopper is to buying.
+        mood: How the shopper feels.
         asked: The bot's last reply was a question back; it never asks twice in a row.
         offered: The bot's last reply offered a person, so "yes please" means that.
         misses: Turns in a row without an answer.
@@ -189,7 +228,12 @@ class State:
     seq: int = 0
     focus: str | None = None
     wishes: tuple[tuple[str, str], ...] = ()
+    shown: tuple[str, ...] = ()
     last_hits: tuple[str, ...] = ()
+    task: tuple[tuple[str, str], ...] = ()
+    visit: Visit = Visit()
+    stage: Stage = Stage.DISCOVERY
+    mood: Mood = Mood.CALM
     asked: bool = False
     offered: bool = False
     misses: int = 0
@@ -209,6 +253,8 @@ class Intent(StrEnum):
     YES = "yes"
     NO = "no"
     NOD = "nod"
+    OFF_TOPIC = "off_topic"
+    ABUSE = "abuse"
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +266,10 @@ class Understood:
         query: Stands alone: what a follow-up leaves out is filled in.
         lang: Language to answer in.
         follows: The query leans on what was said before.
+        second: Another question of the same message, standing alone too; empty when there is one only.
+        focus: Handle of the product that the message is about, where its words choose one of those shown ("the cheaper
+            one"); empty when they do not.
+        about: For what is off topic, of what kind, as `medical`.
         alarm: Anger or a legal threat, by the words of this message alone.
         address: An e-mail address that is all the message is about; empty when there is none.
     """
@@ -229,6 +279,9 @@ class Understood:
     lang: str
     intent: Intent = Intent.QUESTION
     follows: bool = False
+    second: str = ""
+    focus: str = ""
+    about: str = ""
     alarm: Reason | None = None
     address: str = ""
 
@@ -268,6 +321,7 @@ def rebuilt(
         lang=next((m.draft.lang for m in reversed(messages) if m.draft.lang), ""),
         seq=messages[-1].seq if messages else 0,
         focus=products[0] if products else None,
+        shown=next((tuple(card.handle for card in draft.cards) for draft in reversed(replies) if draft.cards), ()),
         last_hits=hits,
         asked=last.action == "ask",
         offered=offered,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bot import rules
-from bot.answer import Answerer, Turn
+from bot.answer import Answerer
 from bot.audit import Action as Deeds
 from bot.audit import Audit, Deed
 from bot.conversation import Author, Citation, Draft, Event, Message, Phase, Reason
@@ -20,6 +20,7 @@ from bot.frames import TypingOut
 from bot.notes import Note, Notes
 from bot.notes import Wanted as WantedNote
 from bot.record import HISTORY, Move, Record
+from bot.reply import Turn
 from bot.suggestions import Suggestion, Suggestions
 from bot.suggestions import Wanted as WantedSuggestion
 from bot.summary import Summary

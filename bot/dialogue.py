@@ -22,8 +22,8 @@ from datetime import timedelta
 import structlog
 
 from bot import handoff, phrases, rules
-from bot.answer import Answerer, Reply, Trace, Turn
-from bot.conversation import Author, Draft, Event, Message, Phase, Reason, bot_speaks
+from bot.answer import Answerer
+from bot.conversation import Author, Draft, Event, Message, Phase, Reason, Visit, bot_speaks
 from bot.errors import AisleError, BadPhase, Busy, StateLost
 from bot.frames import Delta, Rated
 from bot.handoff import Reach
@@ -31,6 +31,7 @@ from bot.limits import Places
 from bot.policy import Action
 from bot.publish import topic
 from bot.record import HISTORY, Move, Record
+from bot.reply import Reply, Trace, Turn
 
 log = structlog.get_logger()
 
@@ -65,6 +66,11 @@ class Dialogue:
     async def open(self, conversation: str, lang: str, identity: str) -> None:
         """Make sure that the conversation exists."""
         await self._transcripts.open(conversation, lang=lang, identity=identity, at=self._record.clock())
+
+    async def visited(self, conversation: str, visit: Visit) -> None:
+        """Keep what the shop's page told about the visit; lost with the live state, it is told again."""
+        if (await self._record.state(conversation)).visit != visit:
+            await self._record.save(conversation, lambda now: replace(now, visit=visit))
 
     async def hear(self, conversation: str, client_id: str, text: str) -> Message:
         """Commit a shopper's message, tell everyone, and see to its answer.
@@ -184,7 +190,8 @@ class Dialogue:
         before = tuple(m for m in history if m.seq < message.seq)
         state = await self._record.state(message.conversation)
         phase = await self._record.phase(message.conversation)
-        return Turn(message, replace(state, phase=phase), before)
+        info = await self._transcripts.find(message.conversation)
+        return Turn(message, replace(state, phase=phase), before, info.identity if info else "")
 
     async def _make(self, turn: Turn) -> Reply:
         """The reply, shown as it grows; cut where the shopper said stop."""
@@ -222,7 +229,9 @@ class Dialogue:
         if self.on_reply:
             self.on_reply(stored, reply.trace)
         kept = reply.state
-        await self._record.save(conversation, lambda now: replace(kept, version=now.version, phase=now.phase))
+        await self._record.save(
+            conversation, lambda now: replace(kept, version=now.version, phase=now.phase, visit=now.visit)
+        )
         if reply.draft.action == Action.HAND_OVER.value:
             # The reply has said so already; the event needs no words.
             why = reply.draft.reason or Reason.SHOPPER_ASKED

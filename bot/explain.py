@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from bot.answer import Trace
 from bot.conversation import Message
 from bot.publish import framed
+from bot.reply import Trace
 from knowledge.passages import Hit
 
 

@@ -48,11 +48,18 @@ class Out(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True, from_attributes=True)
 
 
+Handle = Annotated[Text, Field(max_length=200)]
+Handles = Annotated[tuple[Handle, ...], Field(max_length=50)]
+
+
 class Page(In):
-    """The page that the shopper is on, as the shop passes it."""
+    """The page that the shopper is on, and the visit as far as the shop passes it: handles or SKUs, latest first."""
 
     url: Text = Field(default="", max_length=2000)
-    product: Text = Field(default="", max_length=200)
+    product: Handle = ""
+    viewed: Handles = ()
+    cart: Handles = ()
+    bought: Handles = ()
 
 
 class Hello(In):

@@ -30,6 +30,8 @@ class Action(StrEnum):
     """What the bot does."""
 
     ANSWER = "answer"
+    RECOMMEND = "recommend"
+    ORDER = "order"
     CHAT = "chat"
     ASK = "ask"
     DECLINE = "decline"
@@ -66,6 +68,12 @@ def needs_search(meaning: Understood) -> bool:
     return meaning.intent is Intent.QUESTION and not meaning.alarm and not meaning.address
 
 
+def may_propose(meaning: Understood, state: State) -> bool:
+    """Whether skills may look at the message: at questions, and at a yes or no that is not about having a person."""
+    answers = (Intent.QUESTION, Intent.NOD, *(() if state.offered else (Intent.YES, Intent.NO)))
+    return meaning.intent in answers and not meaning.alarm and not meaning.address
+
+
 def decide(meaning: Understood, hits: Sequence[Hit], state: State) -> Decision:
     """The action for a message in its conversation.
 
@@ -81,6 +89,8 @@ def decide(meaning: Understood, hits: Sequence[Hit], state: State) -> Decision:
         case Intent.YES:
             return _staff(Reason.SHOPPER_ASKED, state, again=True)
         case Intent.HELLO | Intent.THANKS | Intent.BYE | Intent.WHO:
+            return Decision(Action.CHAT, meaning.intent.value)
+        case Intent.OFF_TOPIC | Intent.ABUSE:
             return Decision(Action.CHAT, meaning.intent.value)
         case Intent.NOD:
             return Decision(Action.CHAT, "nod")

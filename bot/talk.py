@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
-from bot.answer import Trace
 from bot.app import opened
 from bot.conversation import Message
 from bot.errors import GeneratorFailed
 from bot.explain import explained
+from bot.reply import Trace
 from bot.settings import Settings
 
 PATIENCE_S = 120.0

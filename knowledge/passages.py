@@ -24,12 +24,14 @@ def money(amount: Decimal, currency: str) -> str:
 
 
 class Kind(StrEnum):
-    """What a passage is about; a filter of search."""
+    """What a passage is about; a filter of search. No snapshot holds orders or reviews as passages: skills make them."""
 
     FAQ = "faq"
     POLICY = "policy"
     PRODUCT = "product"
     PROMOTION = "promotion"
+    REVIEW = "review"
+    ORDER = "order"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot.access import Person
 from bot.accounts import Role
-from bot.answer import Turn
 from bot.api_tokens import Scope
 from bot.conversation import Author, Draft, Message, State
 from bot.explain import explained
 from bot.generate.protocol import Prompt
 from bot.prompt import messages
+from bot.reply import Turn
 from bot.routes.auth import signed_in
 
 router = APIRouter(prefix="/api", tags=["playground"])

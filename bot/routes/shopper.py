@@ -21,7 +21,7 @@ from fastapi import APIRouter, WebSocket
 from starlette.websockets import WebSocketDisconnect
 
 from bot import frames, phrases, tokens
-from bot.conversation import Event, Phase, fold
+from bot.conversation import Event, Phase, Visit, fold
 from bot.dialogue import Dialogue
 from bot.errors import AisleError, BadFrame, BadOrigin, BadToken, RateLimited, StateLost, StoreLost, Unavailable
 from bot.feed import Gap
@@ -199,6 +199,8 @@ class _Connection:
         if info and info.identity and user and info.identity != user:
             raise BadToken("got a token of another shopper's conversation")
         await self.gate.dialogue.open(conversation, hello.lang or self.gate.settings.langs[0], user)
+        page = hello.page
+        await self.gate.dialogue.visited(conversation, Visit(page.product, page.viewed, page.cart, page.bought))
         self.conversation = conversation
 
     async def _welcome(self, hello: frames.Hello) -> None:

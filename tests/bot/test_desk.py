@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot import desk_frames as out
-from bot.answer import Answerer, Reply, Show, Trace, Turn
+from bot.answer import Answerer, Show
 from bot.board import LISTED, LISTED_FOR, Board, listed
 from bot.conversation import Author, Draft, Event, Phase, Reason, advance
 from bot.desk import Asked, Desk, Kept, Staff
@@ -24,6 +24,7 @@ from bot.frames import Out
 from bot.limits import Places
 from bot.notes import MemoryNotes
 from bot.record import Record, Stores
+from bot.reply import Reply, Trace, Turn
 from bot.sessions import open_sessions
 from bot.summary import Summary
 from bot.transcripts import open_transcripts

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answer import Answerer, Reply, Show, Trace, Turn
+from bot.answer import Answerer, Show
 from bot.conversation import Author, Draft, Event, Message, Phase
 from bot.dialogue import Dialogue, Pace
 from bot.errors import Busy, GeneratorFailed, StateLost
@@ -16,6 +16,7 @@ from bot.feed import MemoryFeed, open_feed
 from bot.limits import Places
 from bot.policy import Action
 from bot.record import Record, Stores
+from bot.reply import Reply, Trace, Turn
 from bot.sessions import MemorySessions, open_sessions
 from bot.transcripts import open_transcripts
 

@@ -1,0 +1,157 @@
+"""A turn, what was settled about it, and the reply that comes of it: what is stored, and the state after it. Pure.
+
+How it was settled and worded is not known here (`answer.py`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import orjson
+
+from bot import phrases
+from bot.conversation import SETTLING, Author, Card, Citation, Draft, Message, State, Understood
+from bot.generate.protocol import Prompt
+from bot.ground import Claim
+from bot.ground import cited as cited_in
+from bot.policy import Action, Decision
+from bot.recommend import cards
+from bot.scene import Proposal
+from knowledge.live import Live
+from knowledge.passages import Hit, Kind, Passage
+from knowledge.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A shopper's message with what came before it.
+
+    Attributes:
+        history: Ascending; ends before `message`.
+        identity: The shopper as the shop has verified them; empty when it has not.
+    """
+
+    message: Message
+    state: State
+    history: tuple[Message, ...] = ()
+    identity: str = ""
+
+
+@dataclass(slots=True)
+class Trace:
+    """Why the reply is what it is: for the desk, `aisle ask --json` and the figures. Times are in milliseconds.
+
+    `prompt` and `draft` are for the playground: what the generator was given, and all that the last one said.
+    """
+
+    query: str = ""
+    lang: str = ""
+    hits: tuple[Hit, ...] = ()
+    generator: str = ""
+    fallback: str = ""
+    claims: list[Claim] = field(default_factory=list)
+    snapshot: str = ""
+    ms: dict[str, float] = field(default_factory=dict)
+    prompt: Prompt | None = None
+    draft: str = ""
+
+    def as_json(self) -> str:
+        """What the desk shows beside the reply."""
+        hits = [
+            {
+                "passage": h.passage.id,
+                "title": h.passage.title,
+                "score": h.score,
+                "exact": h.exact,
+                "cosine": h.cosine,
+                "coverage": h.coverage,
+            }
+            for h in self.hits
+        ]
+        claims = [{"kind": c.kind, "text": c.text, "supported": c.supported} for c in self.claims]
+        rest = {"query": self.query, "generator": self.generator, "fallback": self.fallback, "ms": self.ms}
+        return orjson.dumps({**rest, "hits": hits, "claims": claims}).decode()
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A reply to store, and the state after it."""
+
+    draft: Draft
+    state: State
+    trace: Trace
+
+
+@dataclass(frozen=True, slots=True)
+class Thought:
+    """Everything that was settled before the reply was worded. `proposal` is there when a skill makes the reply."""
+
+    turn: Turn
+    meaning: Understood
+    snapshot: Snapshot
+    live: Live
+    decision: Decision = field(default_factory=lambda: Decision(Action.ANSWER))
+    sources: tuple[Passage, ...] = ()
+    proposal: Proposal | None = None
+
+
+def replied(thought: Thought, text: str, trace: Trace) -> Reply:
+    """The reply that `text` makes of what was settled."""
+    turn, meaning, decision, snapshot = thought.turn, thought.meaning, thought.decision, thought.snapshot
+    cited = _citations(text, thought.sources)
+    choices = thought.proposal.choices if thought.proposal else ()
+    if decision.offers_staff:
+        choices = (*choices, phrases.say("choice_staff", meaning.lang))
+    draft = Draft(
+        Author.BOT,
+        text,
+        reply_to=turn.message.seq,
+        reason=decision.reason,
+        action=decision.action.value,
+        citations=cited,
+        cards=thought.proposal.cards if thought.proposal else _cards(thought, cited),
+        choices=choices,
+        snapshot=snapshot.version,
+        verdict=trace.as_json(),
+        lang=meaning.lang,
+    )
+    return Reply(draft, _after(thought, draft), trace)
+
+
+def _cards(thought: Thought, cited: Sequence[Citation]) -> tuple[Card, ...]:
+    """Cards of the products that the reply rests on."""
+    used = {citation.n for citation in cited}
+    handles = [source.product for n, source in enumerate(thought.sources, 1) if n in used]
+    products = [product for handle in handles if handle and (product := thought.live.product(handle))]
+    return cards(products, thought.meaning.lang)
+
+
+def _citations(text: str, sources: Sequence[Passage]) -> tuple[Citation, ...]:
+    """The passages whose number stands in the text; a number with no passage never got past the check."""
+    used = cited_in(text)
+    return tuple(Citation(n, p.id, p.title, p.text, p.url) for n, p in enumerate(sources, 1) if n in used)
+
+
+def _after(thought: Thought, draft: Draft) -> State:
+    turn, decision = thought.turn, thought.decision
+    before = thought.proposal.state if thought.proposal else replace(turn.state, task=())
+    missed = decision.action in (Action.ASK, Action.DECLINE)
+    return replace(
+        before,
+        lang=thought.meaning.lang,
+        seq=turn.message.seq,
+        focus=before.focus if thought.proposal else _focus(thought),
+        shown=tuple(card.handle for card in draft.cards) or before.shown,
+        last_hits=tuple(c.passage for c in draft.citations) or before.last_hits,
+        asked=decision.action is Action.ASK,
+        offered=decision.offers_staff,
+        reason=decision.reason if decision.offers_staff else None,
+        spared=None if decision.action.value in SETTLING else before.spared,
+        misses=before.misses + 1 if missed else 0,
+    )
+
+
+def _focus(thought: Thought) -> str | None:
+    """The product that the reply is about: one that was found, or chosen by words, or else the one before."""
+    named = [hit.passage.product for hit in thought.decision.hits if hit.passage.kind is Kind.PRODUCT]
+    known = thought.snapshot.products
+    return next((h for h in (*named, thought.meaning.focus) if h and h in known), thought.turn.state.focus)

@@ -1,0 +1,36 @@
+"""The skills in their order: who looks at a message first. Which message is whose, each decides for itself.
+
+Orders come first, as they may be in the middle of something that only they can read ("482913"); then what names a
+promotion, a product or a wish; what no skill takes is answered from the knowledge (`answer.py`).
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+
+from bot.scene import AsyncSkill, Proposal, Scene, Skill
+
+PURE: Mapping[str, Skill] = {}
+"""By the name that the desk shows as the reply's maker."""
+
+
+class Skills:
+    """All skills of a shop. `outside` are those that look outside the process, by name; they are asked first."""
+
+    def __init__(self, outside: Mapping[str, AsyncSkill] | None = None, pure: Mapping[str, Skill] = PURE) -> None:
+        self._outside = outside or {}
+        self._pure = pure
+
+    async def propose(self, scene: Scene) -> tuple[str, Proposal | None]:
+        """The first proposal and the name of who made it.
+
+        Raises:
+            KnowledgeError: A search failed.
+        """
+        for name, ask in self._outside.items():
+            if proposal := await ask(scene):
+                return name, proposal
+        return await asyncio.to_thread(_first, tuple(self._pure.items()), scene)
+
+
+def _first(skills: Sequence[tuple[str, Skill]], scene: Scene) -> tuple[str, Proposal | None]:
+    return next(((name, proposal) for name, ask in skills if (proposal := ask(scene))), ("", None))
