@@ -15,7 +15,7 @@ from rich.table import Table
 
 from bot import cli_kb, cli_records, cli_user
 from bot.errors import AisleError, BadSettings
-from bot.lab.command import bench
+from bot.lab.command import bench, evaluate
 from bot.settings import DEV_STAFF_PASSWORD, Settings, load, settings_table, shown
 from knowledge.errors import KnowledgeError
 
@@ -24,6 +24,7 @@ app.add_typer(cli_kb.app, name="kb", help="Build, check, search and switch the k
 app.add_typer(cli_user.app, name="user", help="Add, list and disable accounts of staff and admins.")
 app.add_typer(cli_user.tokens, name="token", help="Add, list and revoke API tokens for programs.")
 app.command()(bench)
+app.command("eval")(evaluate)
 app.add_typer(cli_records.app, name="retention", help="For how long what is kept: show it, or apply it now.")
 app.command("export")(cli_records.export)
 app.command("forget")(cli_records.forget)

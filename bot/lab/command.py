@@ -1,4 +1,4 @@
-"""`aisle bench` on the command line. What it measures is in `benchmark.py`, which is loaded only when it is called."""
+"""`aisle bench` and `aisle eval` on the command line. What they measure is loaded only when they are called."""
 
 from pathlib import Path
 from typing import Annotated
@@ -17,3 +17,15 @@ def bench(
     from bot.lab.benchmark import Order, run
 
     run(Order(quick, tuple(only or ()), out), load())
+
+
+def evaluate(
+    data: Annotated[Path | None, typer.Option(help="Folder of the public data sets; see the README.")] = None,
+    only: Annotated[list[str] | None, typer.Option(help="Only this section, as `entries`.")] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="A little of everything, to see that it runs.")] = False,
+    out: Annotated[Path | None, typer.Option(help="Write the result to this file too, section by section.")] = None,
+) -> None:
+    """Measure how good Aisle is; prints one table, and as its last line the result as JSON."""
+    from bot.lab.evaluate.run import Order, run
+
+    run(Order(data, tuple(only or ()), quick, out), load())

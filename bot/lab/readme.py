@@ -13,10 +13,12 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from bot.lab.evaluate.run import markdown
 from bot.settings import settings_table
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 BENCH = ROOT / "bot" / "lab" / "results" / "bench.json"
+EVAL = ROOT / "bot" / "lab" / "results" / "eval.json"
 SHOWN = ("bot", "knowledge", "web", "tests")
 LISTED = (".py", ".js", ".html", ".css")
 
@@ -111,6 +113,8 @@ def filled(readme: str) -> str:
     parts = {"settings": settings_table(), "tree": tree(sources())}
     if BENCH.exists():
         parts["measured"] = measured(json.loads(BENCH.read_text(encoding="utf-8")))
+    if EVAL.exists():
+        parts["evaluated"] = markdown(json.loads(EVAL.read_text(encoding="utf-8"))["sections"])
     for name, text in parts.items():
         mark = re.compile(rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)", re.S)
         readme = mark.sub(lambda m, text=text: f"{m[1]}{text}\n{m[2]}", readme)  # type: ignore[misc]

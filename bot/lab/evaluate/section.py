@@ -51,7 +51,7 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the table. `floor` is what it is held against (a baseline, a published figure), `aim` what is wanted."""
+    """A line of the table. `floor` is what it is held against (a baseline, say), `aim` what is wanted."""
 
     what: str
     value: str
