@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -58,8 +59,10 @@ def scripts() -> list[str]:
 
 def tests() -> list[str]:
     """pytest; a few that fail get one more try alone, as real processes on a busy machine may, and are named."""
-    failed = run("tests", str(BIN / "pytest"), "-rs", *sys.argv[1:])
-    names = _failed() if failed else []
+    with tempfile.TemporaryDirectory() as folder:
+        kept = ("-o", f"cache_dir={folder}")
+        failed = run("tests", str(BIN / "pytest"), "-rs", *kept, *sys.argv[1:])
+        names = _failed(Path(folder)) if failed else []
     if not 0 < len(names) <= TRIED_AGAIN:
         return [failed]
     again = run("tests that failed", str(BIN / "pytest"), "--tb=native", *names)
@@ -67,9 +70,9 @@ def tests() -> list[str]:
     return [f"{said}: {name}" for name in names]
 
 
-def _failed() -> list[str]:
-    """Names of the tests that failed last, as pytest keeps them."""
-    kept = ROOT / ".pytest_cache" / "v" / "cache" / "lastfailed"
+def _failed(cache: Path) -> list[str]:
+    """Names of the tests that failed, as pytest keeps them."""
+    kept = cache / "v" / "cache" / "lastfailed"
     return sorted(json.loads(kept.read_text("utf-8"))) if kept.exists() else []
 
 
