@@ -131,6 +131,7 @@ class Answerer:
             conversation=turn.message.conversation,
             identity=turn.identity,
             shop=self._voice.shop,
+            promotions=snapshot.promotions,
         )
 
     async def _proposed(self, thought: Thought, shown: "_Shown", trace: Trace) -> Reply | None:

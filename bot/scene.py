@@ -13,7 +13,7 @@ from datetime import datetime
 from bot.conversation import Card, Message, Reason, State, Understood
 from bot.policy import Action
 from knowledge.live import Live
-from knowledge.passages import Hit, Passage, Query, Review
+from knowledge.passages import Hit, Passage, Promotion, Query, Review
 
 Find = Callable[[Query], Sequence[Hit]]
 
@@ -35,6 +35,7 @@ class Scene:
         conversation: Its id.
         identity: The shopper as the shop has verified them; empty when it has not.
         shop: The shop's name.
+        promotions: All of the shop's, whatever their dates.
     """
 
     meaning: Understood
@@ -49,6 +50,7 @@ class Scene:
     conversation: str = ""
     identity: str = ""
     shop: str = ""
+    promotions: Sequence[Promotion] = ()
 
     @property
     def lang(self) -> str:

@@ -21,9 +21,20 @@ from knowledge.errors import EncoderError, SnapshotError
 from knowledge.lexical import Lexical, document
 from knowledge.manifest import BUILDING, FORMAT, MANIFEST, Manifest, folders
 from knowledge.match import Matcher
-from knowledge.passages import Passage, Product, Review
+from knowledge.passages import Passage, Product, Promotion, Review
 from knowledge.search import Index
-from knowledge.snapshot import INDEX, LEXICAL, PASSAGES, PRODUCTS, REVIEWS, VECTORS, Snapshot, read_vectors, verify
+from knowledge.snapshot import (
+    INDEX,
+    LEXICAL,
+    PASSAGES,
+    PRODUCTS,
+    PROMOTIONS,
+    REVIEWS,
+    VECTORS,
+    Snapshot,
+    read_vectors,
+    verify,
+)
 
 EMBED_TOGETHER = 64
 
@@ -46,6 +57,11 @@ class Sources(Protocol):
     @property
     def reviews(self) -> Sequence[Review]:
         """Kept in this order."""
+        ...
+
+    @property
+    def promotions(self) -> Sequence[Promotion]:
+        """Any order; codes occur once."""
         ...
 
     @property
@@ -161,6 +177,7 @@ class _Build:
             "unreadable": int(np.sum(~np.any(vectors, axis=1))),
             "products": len(self.content.products),
             "reviews": len(self.content.reviews),
+            "promotions": len(self.content.promotions),
         }
 
     def _vectors(self, passages: Sequence[Passage]) -> Vectors:
@@ -221,13 +238,14 @@ def _records(content: Sources) -> tuple[tuple[Passage, ...], dict[str, bytes]]:
     """
     passages = tuple(sorted(content.passages, key=lambda p: p.id))
     products = sorted(content.products, key=lambda p: p.handle)
+    promotions = sorted(content.promotions, key=lambda p: p.code)
     if not passages:
         raise SnapshotError("found no passage in the sources, wanted at least one; the old knowledge stays")
-    for ids in ([p.id for p in passages], [p.handle for p in products]):
+    for ids in ([p.id for p in passages], [p.handle for p in products], [p.code for p in promotions]):
         if twice := next((a for a, b in pairwise(ids) if a == b), None):
             raise SnapshotError(f"found {twice!r} twice in the sources, wanted each id once")
     try:
-        files = {PASSAGES: passages, PRODUCTS: products, REVIEWS: content.reviews}
+        files = {PASSAGES: passages, PRODUCTS: products, REVIEWS: content.reviews, PROMOTIONS: promotions}
         return passages, {name: records.lines(values) for name, values in files.items()}
     except ValueError as error:
         raise SnapshotError(f"cannot be written as JSON: {error}") from None

@@ -80,6 +80,7 @@ def overlaid(content: Content, edits: Iterable[Edit], count: Count = approximate
         passages=passages,
         products=products,
         reviews=tuple(review for review in content.reviews if review.product in handles),
+        promotions=tuple(p for p in content.promotions if not hidden.everywhere(f"promotion:{p.code}", p.title)),
         files={**content.files, EDITS: _digest(ordered)},
     )
 
@@ -93,6 +94,10 @@ class _Hidden:
     def __call__(self, entry: str, lang: str = "") -> bool:
         """Whether the entry is hidden in `lang`, or, without one, in every language."""
         return (entry, "") in self._hidden or (entry, lang) in self._hidden
+
+    def everywhere(self, entry: str, langs: Iterable[str]) -> bool:
+        """Whether the entry is hidden in each of the languages that it has words in."""
+        return self(entry) or all(self(entry, lang) for lang in langs)
 
 
 def _texts(passages: Sequence[Passage], words: Mapping[tuple[str, str], Edit], hidden: _Hidden) -> Iterator[Passage]:
@@ -140,7 +145,7 @@ def _products(products: Sequence[Product], words: Mapping[tuple[str, str], Edit]
     """The products that are not hidden everywhere, with their new words."""
     for product in products:
         entry = f"product:{product.handle}"
-        if hidden(entry) or all(hidden(entry, lang) for lang in product.wording):
+        if hidden.everywhere(entry, product.wording):
             continue
         edits = {edit.lang: edit for (of, _), edit in words.items() if of == entry}
         wording = {lang: of for lang, of in product.wording.items() if not hidden(entry, lang)}

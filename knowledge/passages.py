@@ -1,4 +1,4 @@
-"""The units of knowledge: passages, products, queries and hits.
+"""The units of knowledge: passages, products, promotions, queries and hits.
 
 Plain frozen values. How they are read (`sources/`), cut (`split.py`), indexed (`dense.py`, `lexical.py`) or kept
 (`snapshot.py`) is not known here.
@@ -6,6 +6,7 @@ Plain frozen values. How they are read (`sources/`), cut (`split.py`), indexed (
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
@@ -24,7 +25,7 @@ def money(amount: Decimal, currency: str) -> str:
 
 
 class Kind(StrEnum):
-    """What a passage is about; a filter of search. No snapshot holds orders or reviews as passages: skills make them."""
+    """What a passage is about; a filter of search. No snapshot has passages of orders or reviews: skills make them."""
 
     FAQ = "faq"
     POLICY = "policy"
@@ -140,6 +141,39 @@ class Review:
     text: str
     lang: str
     origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Promotion:
+    """A code that shoppers enter at checkout, with its conditions as values.
+
+    Attributes:
+        kind: `percent`, `amount` or `free_shipping`.
+        value: Above 0: per cent, at most 100, or an amount in `currency`; 0 for `free_shipping`.
+        starts: First day; None when it has always begun.
+        ends: Last day, itself included.
+        min_order: Least value of the goods, in `currency`; 0 for none.
+        applies_to: What it is for, in the shop's own words, as `Nordlys jackets`; empty or `whole order`: everything.
+        excludes: What it is not for, in the shop's own words, as `sale items`.
+        stacks_with: What it may be used with: other codes, or words as `gift cards`.
+        title: By language.
+        text: By language, the same ones as `title`.
+    """
+
+    code: str
+    kind: str
+    value: Decimal
+    currency: str
+    ends: date
+    title: Mapping[str, str]
+    text: Mapping[str, str]
+    origin: Origin
+    starts: date | None = None
+    min_order: Decimal = Decimal(0)
+    applies_to: tuple[str, ...] = ()
+    excludes: tuple[str, ...] = ()
+    stacks_with: tuple[str, ...] = ()
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

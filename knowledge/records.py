@@ -1,15 +1,16 @@
-"""Passages, products and reviews as lines of JSON, and back. Pure; where the lines are kept is not known here.
+"""Passages, products, reviews and promotions as lines of JSON, and back. Pure; does not know where they are kept.
 
 Written by hand rather than by a schema library: reading 100k passages is a part of every start.
 """
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
 import orjson
 
-from knowledge.passages import Kind, Origin, Passage, Product, Review, Variant, Wording
+from knowledge.passages import Kind, Origin, Passage, Product, Promotion, Review, Variant, Wording
 
 Record = TypeVar("Record")
 
@@ -65,6 +66,19 @@ def review(value: Any) -> Review:
     return Review(**made)
 
 
+def promotion(value: Any) -> Promotion:
+    """A promotion from its JSON value."""
+    made: dict[str, Any] = value | {
+        "value": Decimal(value["value"]),
+        "min_order": Decimal(value["min_order"]),
+        "starts": None if value["starts"] is None else date.fromisoformat(value["starts"]),
+        "ends": date.fromisoformat(value["ends"]),
+        "origin": Origin(**value["origin"]),
+        **{name: tuple(value[name]) for name in ("applies_to", "excludes", "stacks_with")},
+    }
+    return Promotion(**made)
+
+
 def _variant(value: Any) -> Variant:
     compare_at = value["compare_at"]
     made: dict[str, Any] = value | {
@@ -84,4 +98,5 @@ def _plain(value: Any) -> Any:
 
 
 def _label(record: Any) -> str:
-    return repr(getattr(record, "id", None) or getattr(record, "handle", None) or type(record).__name__)
+    names = (getattr(record, name, None) for name in ("id", "handle", "code"))
+    return repr(next(filter(None, names), type(record).__name__))

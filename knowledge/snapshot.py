@@ -6,13 +6,14 @@ loaded once as a worker would load it; only then it gets its real name, in one s
 finds the disk full leaves such a hidden folder at most, and the next build removes it. Until `library.activate` points
 at the new folder, the old one serves.
 
-Folders are named by the time of the build and the hash of what was built: format, encoder, passages, products, reviews.
-Building the same content again gives the version that is there. Vectors are taken over from the newest whole
-snapshot of the same encoder, text by text, so only new and changed texts are embedded.
+Folders are named by the time of the build and the hash of what was built: format, encoder, passages, products, reviews,
+promotions. Building the same content again gives the version that is there. Vectors are taken over from the newest
+whole snapshot of the same encoder, text by text, so only new and changed texts are embedded.
 
 One build at a time: a lock on `.build.lock`, which the system lets go when its holder dies, keeps a second one out.
 
     passages.jsonl  products.jsonl  reviews.jsonl   what was read, in the order of ids
+    promotions.jsonl                                their codes and conditions, in the order of codes
     vectors.npy     index.faiss                     rows of all passages in order; FAISS over those that can be read
     lexical/                                        bm25s: arrays and JSON
     manifest.json                                   last
@@ -33,12 +34,13 @@ from knowledge.encode import Vectors
 from knowledge.errors import SnapshotError
 from knowledge.manifest import MANIFEST, Manifest
 from knowledge.match import Matcher
-from knowledge.passages import Hit, Passage, Product, Query, Review
+from knowledge.passages import Hit, Passage, Product, Promotion, Query, Review
 from knowledge.search import Index
 
 PASSAGES, PRODUCTS, REVIEWS = "passages.jsonl", "products.jsonl", "reviews.jsonl"
+PROMOTIONS = "promotions.jsonl"
 VECTORS, INDEX, LEXICAL = "vectors.npy", "index.faiss", "lexical"
-FILES = (PASSAGES, PRODUCTS, REVIEWS, VECTORS, INDEX, *(f"{LEXICAL}/{name}" for name in lexical.FILES))
+FILES = (PASSAGES, PRODUCTS, REVIEWS, PROMOTIONS, VECTORS, INDEX, *(f"{LEXICAL}/{name}" for name in lexical.FILES))
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,7 @@ class Snapshot:
     products: Mapping[str, Product]
     reviews: tuple[Review, ...]
     index: Index
+    promotions: tuple[Promotion, ...] = ()
 
     @property
     def version(self) -> str:
@@ -108,6 +111,7 @@ def _load(folder: Path, label: Manifest) -> Snapshot:
         products=MappingProxyType({product.handle: product for product in products}),
         reviews=records.parse((folder / REVIEWS).read_bytes(), records.review),
         index=Index(passages, Matcher(products), dense, words),
+        promotions=records.parse((folder / PROMOTIONS).read_bytes(), records.promotion),
     )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from knowledge import render
 from knowledge.errors import Problem, SourceError
-from knowledge.passages import Origin, Passage, Product, Review
+from knowledge.passages import Origin, Passage, Product, Promotion, Review
 from knowledge.sources import faq, merchant, pages, promotions, reviews, shopify, table
 from knowledge.sources.catalogue import Catalogue, Head, Offer, Skipped, Translation
 from knowledge.sources.files import Report, Source, is_text, sha256, shown
@@ -23,7 +23,7 @@ __all__ = ["UPLOADS", "Content", "read", "read_strict"]
 UPLOADS = "uploads/"
 """What the names of uploaded files begin with, in problems and origins."""
 
-_Item = Passage | Review | Head | Offer | Skipped | Translation
+_Item = Passage | Review | Promotion | Head | Offer | Skipped | Translation
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ class Content:
         passages: All that is to be indexed, cut to size: texts in the order of the sources, then products.
         products: With at least one variant each.
         reviews: Of these products only.
+        promotions: By code, each once.
         problems: Every bad place; its row or file is left out of the rest.
         files: Path relative to the folder → SHA-256 in hex, of each file that was read.
     """
@@ -43,6 +44,7 @@ class Content:
     reviews: tuple[Review, ...]
     problems: tuple[Problem, ...]
     files: Mapping[str, str]
+    promotions: tuple[Promotion, ...] = ()
 
 
 def read(folder: Path, count: Count = approximate, uploads: Path | None = None) -> Content:
@@ -76,6 +78,7 @@ def read(folder: Path, count: Count = approximate, uploads: Path | None = None) 
         reviews=tuple(gathered.good_reviews({product.handle for product in products})),
         problems=tuple(problems),
         files=files,
+        promotions=tuple(gathered.promotions.values()),
     )
 
 
@@ -113,6 +116,7 @@ class _Gathered:
     def __init__(self, problems: list[Problem]) -> None:
         self.catalogue = Catalogue(problems)
         self.passages: dict[str, Passage] = {}
+        self.promotions: dict[str, Promotion] = {}
         self._reviews: list[Review] = []
         self._problems = problems
 
@@ -124,6 +128,8 @@ class _Gathered:
                     self._add_passage(item)
                 case Review():
                     self._reviews.append(item)
+                case Promotion():  # a code twice is told by its passages
+                    self.promotions.setdefault(item.code, item)
                 case _:
                     self.catalogue.add(item)
 
@@ -163,7 +169,7 @@ def _items(source: Source, report: Report) -> Iterator[_Item]:
         "table": table.products,
         "faq": faq.passages,
         "pages": pages.passages,
-        "promotions": promotions.passages,
+        "promotions": promotions.promotions,
         "reviews": reviews.reviews,
     }
     yield from readers[source.format](source, report)

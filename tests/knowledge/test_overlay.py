@@ -80,6 +80,13 @@ def test_a_hidden_entry_is_gone(lang: str, left: set[str]) -> None:
     assert {id_ for id_ in ids(out) if id_.startswith("faq:canada")} == left
 
 
+def test_a_hidden_promotion_is_gone_with_its_conditions() -> None:
+    """Hidden in every language that it has words in, no rule knows the code any more; an edit of its words leaves it."""
+    hidden = edit("promotion:RAIN10", "en", hidden=True)
+    assert overlaid(content(), [hidden]).promotions == ()
+    assert overlaid(content(), [edit("promotion:RAIN10", "en", text="Rain.")]).promotions == content().promotions
+
+
 def test_a_hidden_product_is_gone_with_its_reviews() -> None:
     """No passage, product or review of it is left."""
     out = overlaid(content(), [edit("product:larch-jacket", "", hidden=True)])

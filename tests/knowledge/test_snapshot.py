@@ -17,7 +17,7 @@ from knowledge.hashed import HashedEncoder
 from knowledge.manifest import MANIFEST, folders, sealed
 from knowledge.passages import Hit, Kind, Query
 from knowledge.snapshot import FILES, Snapshot, verify
-from tests.support.shelves import LARCH, PASSAGES, REVIEWS, TENT, content, faq, with_entries
+from tests.support.shelves import LARCH, PASSAGES, PROMOTIONS, REVIEWS, TENT, content, faq, with_entries
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -40,10 +40,11 @@ def ids(hits: tuple[Hit, ...]) -> list[str]:
 
 
 def test_everything_comes_back_as_it_was(snapshot: Snapshot) -> None:
-    """Passages, products and reviews are loaded as they were read, amounts to the cent."""
+    """Passages, products, reviews and promotions are loaded as they were read, amounts to the cent."""
     assert dict(snapshot.passages) == {passage.id: passage for passage in PASSAGES}
     assert snapshot.products["larch-jacket"] == LARCH
     assert snapshot.reviews == REVIEWS
+    assert snapshot.promotions == PROMOTIONS
 
 
 def test_the_manifest_says_what_is_inside(tmp_path: Path) -> None:
@@ -53,7 +54,7 @@ def test_the_manifest_says_what_is_inside(tmp_path: Path) -> None:
     assert version.startswith("20261122T120000-")
     assert (label["version"], label["created_at"]) == (version, "2026-11-22T12:00:00+00:00")
     assert (label["format"], label["encoder"], label["dim"]) == (1, "hashed-64", 64)
-    assert label["counts"] == {"passages": 7, "rows": 13, "unreadable": 5, "products": 3, "reviews": 1}
+    assert label["counts"] == {"passages": 7, "rows": 13, "unreadable": 5, "products": 3, "reviews": 1, "promotions": 1}
     assert sorted(label["files"]) == sorted(FILES)
     assert label["sources"] == {"made.jsonl": "0" * 64}
 

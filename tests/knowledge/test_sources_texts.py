@@ -1,6 +1,8 @@
 """FAQ, policy pages, promotions and reviews."""
 
 import json
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -227,6 +229,7 @@ def test_promotions_tell_code_dates_and_conditions(tmp_path: Path) -> None:
         ({"code": "NO WAY"}, "code", "'NO WAY'"),
         ({"title": {"en": "x"}}, "text", "zh in only one of title and text"),
         ({"title": "x"}, "title", "'x'"),
+        ({"applies_to": [1]}, "applies_to", "[1]"),
         ({"text": {"en": "", "zh": "x"}}, "text", "'' for en"),
         ({"text": {"xx": "a", "en": "b", "zh": "c"}}, "text", "unknown language 'xx'"),
     ],
@@ -236,6 +239,25 @@ def test_bad_promotions_are_told(tmp_path: Path, changed: dict[str, Any], column
     content = content_of(tmp_path, "promotions.jsonl", json.dumps(PROMOTION | changed))
     assert not content.passages
     assert (content.problems[0].line, content.problems[0].column, content.problems[0].found) == (1, column, found)
+
+
+def test_promotions_are_values_too(tmp_path: Path) -> None:
+    """What rules need stands beside the passages: amounts, days and the shop's words for what it is for."""
+    lists = {"applies_to": ["whole order"], "excludes": ["gift cards"], "stacks_with": "gift cards|FREESHIP"}
+    (found,) = content_of(tmp_path, "promotions.jsonl", json.dumps(PROMOTION | lists)).promotions
+    assert (found.code, found.kind, found.value, found.currency) == ("TRAIL20", "amount", Decimal(20), "USD")
+    assert (found.starts, found.ends, found.min_order) == (date(2026, 10, 15), date(2026, 12, 15), Decimal(120))
+    assert (found.applies_to, found.excludes) == (("whole order",), ("gift cards",))
+    assert found.stacks_with == ("gift cards", "FREESHIP")
+    assert (found.title["zh"], found.url) == ("减 $20", "/policies/promotions#trail20")
+
+
+def test_a_code_twice_is_told_and_the_first_one_counts(tmp_path: Path) -> None:
+    """Two promotions of one code would make its conditions a matter of luck."""
+    rows = [json.dumps(PROMOTION), json.dumps(PROMOTION | {"value": 50})]
+    content = content_of(tmp_path, "promotions.jsonl", "\n".join(rows))
+    assert [promotion.value for promotion in content.promotions] == [Decimal(20)]
+    assert "'promotion:TRAIL20:en' again" in [problem.found for problem in content.problems]
 
 
 def test_a_percentage_reads_without_needless_zeros(tmp_path: Path) -> None:

@@ -1,13 +1,14 @@
 """A small shop made by hand, for tests of snapshots: passages, products and reviews without any files."""
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 from knowledge.build import build
 from knowledge.hashed import HashedEncoder
 from knowledge.library import activate
-from knowledge.passages import Kind, Origin, Passage, Product, Review, Variant, Wording
+from knowledge.passages import Kind, Origin, Passage, Product, Promotion, Review, Variant, Wording
 from knowledge.sources import Content
 
 ORIGIN = Origin("made.jsonl", 1)
@@ -45,12 +46,18 @@ PASSAGES = (
     about(LARCH_PRO, "en", "A tough three-layer rain jacket for winter."),
     about(TENT, "en", "A bivy for one."),
 )
+PROMOTIONS = (
+    Promotion(
+        "RAIN10", "percent", Decimal(10), "USD", date(2026, 12, 31), {"en": "10% off"}, {"en": "10% off jackets."}, ORIGIN,
+        min_order=Decimal("49.50"), applies_to=("jackets",), excludes=("sale items",),
+    ),
+)  # fmt: skip
 REVIEWS = (Review("larch-jacket", 5, "Dry", "Stayed dry all week.", "en", ORIGIN),)
 
 
 def content(passages: Sequence[Passage] = PASSAGES, products: Sequence[Product] = (LARCH, LARCH_PRO, TENT)) -> Content:
     """The small shop, or another."""
-    return Content(tuple(passages), tuple(products), REVIEWS, (), {"made.jsonl": "0" * 64})
+    return Content(tuple(passages), tuple(products), REVIEWS, (), {"made.jsonl": "0" * 64}, PROMOTIONS)
 
 
 def with_entries(count: int) -> Content:
