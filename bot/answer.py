@@ -20,19 +20,22 @@ from typing import Literal
 import structlog
 
 from bot import ground, handoff, phrases
-from bot.conversation import Author, Message, Reason, Understood
+from bot.conversation import Author, Message, Mood, Reason, Understood
 from bot.errors import GeneratorFailed
 from bot.generate.protocol import Generator, Numbered, Prompt, Said
 from bot.generate.quote import Quote
 from bot.guard import leaks
 from bot.handoff import Reach
+from bot.mood import own_mood
 from bot.policy import Action, Decision, decide, declined, may_propose, needs_search
 from bot.prompt import system
 from bot.reply import Reply, Thought, Trace, Turn, replied
 from bot.scene import Scene
 from bot.skills import Skills
+from bot.stage import Heard, Reading, names, read
 from bot.telemetry import Stopwatch, Telemetry
 from bot.understand import understand
+from bot.whereabouts import located, ordered
 from knowledge.errors import KnowledgeError
 from knowledge.library import Library
 from knowledge.live import Live
@@ -93,12 +96,13 @@ class Answerer:
         live = self.live(snapshot)
         trace.snapshot = snapshot.version
         with watch.stage("understand"):
-            meaning = self._understand(turn, snapshot)
+            meaning = _located(self._understand(turn, snapshot))
         trace.query, trace.lang = meaning.query, meaning.lang
         shown = _Shown(show, watch)
         try:
             if needs_search(meaning):
                 trace.hits = await self._search(meaning, snapshot, watch)
+            turn = _read(turn, meaning, snapshot, trace)
             if reply := await self._proposed(Thought(turn, meaning, snapshot, live), shown, trace):
                 return reply
         except KnowledgeError as error:
@@ -169,7 +173,7 @@ class Answerer:
             with watch.stage("search"):
                 answer = await asyncio.to_thread(partial(self._library.search, query, snapshot))
             watch.ms.update(answer.timings_ms)
-            found.append(answer.hits)
+            found.append(ordered(answer.hits, text))
         turns = chain.from_iterable(zip_longest(*found))
         return tuple({hit.passage.id: hit for hit in turns if hit}.values())
 
@@ -294,6 +298,29 @@ def _supported(text: str, prompt: Prompt, trace: Trace) -> list[str]:
     for place, sentence in enumerate(sentences):
         _check(sentence, "".join(sentences[:place]), prompt, trace)
     return sentences
+
+
+def _located(meaning: Understood) -> Understood:
+    """What was understood, with the countries that its places lie in."""
+    query, second = located(meaning.query, meaning.lang), located(meaning.second, meaning.lang)
+    return replace(meaning, query=query, second=second)
+
+
+def _read(turn: Turn, meaning: Understood, snapshot: Snapshot, trace: Trace) -> Turn:
+    """The turn with how near the shopper is to buying and how they feel, as this message leaves it."""
+    state, found = turn.state, [h.passage.product for h in trace.hits if h.passage.product]
+    titles = [p.words(meaning.lang).name for handle in found if (p := snapshot.products.get(handle))]
+    earlier = tuple(m.draft.text for m in turn.history if m.draft.author is Author.SHOPPER)
+    heard = Heard(
+        meaning.text,
+        earlier,
+        state.visit,
+        named=bool(meaning.focus) or any(h.exact for h in trace.hits) or names(meaning.text, titles),
+        at_hand=bool(state.focus or state.shown),
+    )
+    before = Reading(state.stage, state.mood, own_mood(earlier[-1], earlier[:-1])[0] if earlier else Mood.CALM, state.signs)
+    trace.reading = reading = read(heard, before)
+    return replace(turn, state=replace(state, stage=reading.stage, mood=reading.mood, signs=reading.signs))
 
 
 def _as_built(snapshot: Snapshot) -> Live:

@@ -60,7 +60,7 @@ from bot.suggestions import Suggestions
 from bot.telemetry import Telemetry
 from bot.transcripts import open_transcripts
 from bot.upkeep import Ground, Upkeep, keeping
-from knowledge import words
+from knowledge import gazetteer, words
 from knowledge.encode import open_encoder
 from knowledge.library import Library
 
@@ -177,6 +177,7 @@ def _library(settings: Settings) -> Library:
     if "zh" in settings.langs:
         # Else the first Chinese question would wait most of a second for its dictionary.
         words.warm()
+    gazetteer.warm()
     encoder = open_encoder(settings.encoder, settings.data / "encoders", threads=settings.threads)
     return Library.open(settings.data / "knowledge", encoder)
 
