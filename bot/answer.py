@@ -318,8 +318,8 @@ def _read(turn: Turn, meaning: Understood, snapshot: Snapshot, trace: Trace) -> 
         named=bool(meaning.focus) or any(h.exact for h in trace.hits) or names(meaning.text, titles),
         at_hand=bool(state.focus or state.shown),
     )
-    before = Reading(state.stage, state.mood, own_mood(earlier[-1], earlier[:-1])[0] if earlier else Mood.CALM, state.signs)
-    trace.reading = reading = read(heard, before)
+    own = own_mood(earlier[-1], earlier[:-1])[0] if earlier else Mood.CALM
+    trace.reading = reading = read(heard, Reading(state.stage, state.mood, own, state.signs))
     return replace(turn, state=replace(state, stage=reading.stage, mood=reading.mood, signs=reading.signs))
 
 

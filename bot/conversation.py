@@ -198,6 +198,21 @@ class Mood(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Sign:
+    """By what a stage or a mood was read.
+
+    Attributes:
+        of: `stage` or `mood`.
+        name: What kind of sign, as `pays`.
+        words: The words that show it; empty where no words do.
+    """
+
+    of: str
+    name: str
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """The live dialogue state, kept in Redis; what matters of it can be rebuilt from the transcript.
 
@@ -213,6 +228,7 @@ class State:
         visit: What the shop's page told; told again at each connection.
         stage: How near the shopper is to buying.
         mood: How the shopper feels.
+        signs: By what stage and mood were read.
         asked: The bot's last reply was a question back; it never asks twice in a row.
         offered: The bot's last reply offered a person, so "yes please" means that.
         misses: Turns in a row without an answer.
@@ -234,6 +250,7 @@ class State:
     visit: Visit = Visit()
     stage: Stage = Stage.DISCOVERY
     mood: Mood = Mood.CALM
+    signs: tuple[Sign, ...] = ()
     asked: bool = False
     offered: bool = False
     misses: int = 0

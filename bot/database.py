@@ -71,6 +71,8 @@ conversations = sa.Table(
     sa.Column("messages", sa.Integer, nullable=False, server_default="0"),
     sa.Column("rating", sa.Integer, nullable=False, server_default="0"),
     sa.Column("email", sa.Text, nullable=False, server_default=""),
+    sa.Column("stage", sa.Text, nullable=False, server_default="discovery"),
+    sa.Column("signs", sa.Text, nullable=False, server_default="[]"),
     sa.Index("conversations_phase", "phase", "last_at"),
     sa.Index("conversations_last_at", "last_at"),
 )

@@ -1,22 +1,18 @@
 """How a shopper feels, and whether they speak of the law, by words. Pure; English and Chinese.
 
-A person is offered because of it, so a false alarm is worse than a missed one: words count only as they are said by
-somebody who is cross ("this is ridiculous"), not as they name things ("ridiculously light", "anger management book").
+A person is offered because of an `alarm`, so a false one is worse than a missed one: words count only as they are said
+by somebody who is cross ("this is ridiculous"), not as they name things ("ridiculously light", "anger management
+book"). The mood of a message sees more: insults, impatience, a thing said again and again, shouting, plain sarcasm. It
+only moves a conversation up a list, so it may err more.
 """
 
 import re
-from enum import StrEnum
+from collections.abc import Sequence
+from typing import Final
 
-from bot.conversation import Reason
+from bot.conversation import Mood, Reason, Sign
 
-
-class Mood(StrEnum):
-    """The mood, from good to bad."""
-
-    CALM = "calm"
-    ANNOYED = "annoyed"
-    ANGRY = "angry"
-
+__all__ = ["Mood", "alarm", "mood", "own_mood", "soothed"]
 
 _VERY = r"(?:(?:so|very|really|absolutely|totally|completely|utterly|just|beyond|getting|extremely|simply|quite)\s+)*"
 _SELF = r"\b(?:i'?m|i am|we'?re|we are|i feel|makes? me|making me|am|feeling)\s+" + _VERY
@@ -40,10 +36,13 @@ _ANGRY = re.compile(
     r"|\bwhat the (?:hell|fuck|heck)\b|\bwtf\b|\bfuck(?:ing|ed)?\b|\bbullshit\b|\bare you (?:fucking )?kidding me\b"
     r"|\bwast(?:ed|ing) my time\b|\b(?:what|such) a waste of (?:my )?time\b"
     r"|\b(?:will )?never (?:buy|shop|order|use)(?:ing)? (?:\w+ ){0,4}again\b"
-    r"|太过分|气死|气炸|忍无可忍|受够了|太离谱|离谱至极|太差劲|太恶劣|太气人|欺人太甚|什么破|搞什么鬼|欺骗消费者|坑人|坑我"
+    r"|太过分|气死|气炸|忍无可忍|受够了|太离谱|离谱至极|太差劲|太恶劣|太气人|欺人太甚|什么破|搞什么鬼|欺骗消费者"
+    r"|坑人|坑我"
     r"|(?:很|非常|特别|真的?|好|十分|太)(?:生气|愤怒|恼火|火大)|我(?:生气|愤怒|怒)了"
-    r"|(?:你们|骗子|就是|都是|一群|是个?)(?:骗子|奸商|黑店)|你们(?:这|这就|就|都)?是?(?:在)?骗人|骗子(?:公司|店|商家|吧)"
-    r"|垃圾(?:客服|店|商家|服务|公司|平台|态度)|(?:服务|态度|客服)(?:真|也|实在|简直|太)?(?:垃圾|差到|太差|极差|很差|恶劣|烂透)"
+    r"|(?:你们|骗子|就是|都是|一群|是个?)(?:骗子|奸商|黑店)|你们(?:这|这就|就|都)?是?(?:在)?骗人|骗子(?:公司|店"
+    r"|商家|吧)"
+    r"|垃圾(?:客服|店|商家|服务|公司|平台|态度)|(?:服务|态度|客服)(?:真|也|实在|简直|太)?(?:垃圾|差到|太差|极差"
+    r"|很差|恶劣|烂透)"
     r"|他妈|妈的|滚蛋|有病吧|你们(?:耍我|耍人|骗我)|再也不(?:会)?(?:买|来|光顾)",
     re.I,
 )
@@ -77,14 +76,126 @@ _LAW = re.compile(
     r"|\b(?:report|reporting|complain|complaining|complaint|go|going|turn)\b.{0,30}\b(?:consumer (?:protection|rights|"
     r"affairs|council|agency)|trading standards|better business bureau|bbb|ftc|ombudsman|police|authorities)\b"
     r"|\b(?:file|filing|filed|open|opening|start|do) a (?:chargeback|lawsuit|legal claim|police report)\b|\blawsuit\b"
-    r"|律师函|(?:我的|找|请|联系|咨询|委托|让|通知)(?:了|个|一?位)?(?:我的?)?律师|(?:要|去|会|就|准备|将)起诉|起诉(?:你|贵|商家)"
-    r"|告(?:你们|上法庭|上法院|到法院|死你)|(?:法院|法庭)(?:上)?见|(?:走|通过|采取|诉诸)法律|法律(?:途径|手段|程序|武器)"
-    r"|消协|消费者协会|消保委|(?<![\dA-Za-z-])12315(?![\dA-Za-z-])|(?:工商|市场监管|市监)(?:局|部门|总局)|(?:要|去|会|就|马上)报警|曝光你们",
+    r"|律师函|(?:我的|找|请|联系|咨询|委托|让|通知)(?:了|个|一?位)?(?:我的?)?律师|(?:要|去|会|就|准备|将)起诉"
+    r"|起诉(?:你|贵|商家)"
+    r"|告(?:你们|上法庭|上法院|到法院|死你)|(?:法院|法庭)(?:上)?见|(?:走|通过|采取|诉诸)法律|法律(?:途径|手段|程序"
+    r"|武器)"
+    r"|消协|消费者协会|消保委|(?<![\dA-Za-z-])12315(?![\dA-Za-z-])|(?:工商|市场监管|市监)(?:局|部门|总局)|(?:要|去"
+    r"|会|就|马上)报警|曝光你们",
     re.I,
 )
 
+_INSULT = re.compile(
+    r"\b(?:idiots?|morons?|imbeciles?|clowns?|jokers|scum|assholes?|a-holes?|bastards?|bitch|cunts?|dickheads?|pricks?|"
+    r"twats?|wankers?)\b|\bstupid (?:bot|robot|machine|thing|shop|company|idiot)\b|\b(?:are )?you (?:are )?(?:so "
+    r"|that |really )?"
+    r"(?:stupid|dumb|thick|brain ?dead|incompetent|pathetic|useless|a joke)\b|\b(?:shut up|get lost|go to hell"
+    r"|drop dead|screw you|"
+    r"piss off)\b|\b(?:you|this) sucks?\b|\bcrap (?:shop|company|service|bot|product)\b|\buseless (?:bot|robot"
+    r"|thing|machine|crap)\b"
+    r"|^useless[.! ]*$|\b(?:what the (?:actual|bloody) (?:hell|fuck|heck))\b|\bbeyond (?:angry|furious|a joke)\b"
+    r"|\bfurious\b"
+    r"|\bthe worst (?:shop|store|company|service|site|website|experience)\b|\bdispute the (?:charge|payment)\b"
+    r"|闭嘴|^滚[吧开啊！!。. ]*$|滚(?:蛋|开|远点)|去死|傻[逼bB叉×子瓜]|[煞沙]笔|智障|脑残|白痴|蠢(?:货|死|猪)|废物"
+    r"|神经病|无耻|不要脸|什么玩意|垃圾(?:玩意|东西|货|产品|机器人)"
+    r"|(?:这|你们?这?|一)帮骗子|骗子|黑心|跟死了|死了(?:吗|一样)|还开什么店|去你的|脑子(?:有|进)|良心(?:被狗|呢)"
+    r"|(?:真|太)(?:恶心|垃圾)",
+    re.I,
+)
+_REPEATS = re.compile(
+    r"\b(?:asked|told|said|typed|tried|sent|explained|written|repeated|messaged|emailed"
+    r"|called)\b.{0,30}\b(?:already|twice|"
+    r"(?:two|three|four|five|several|many|\d+|a hundred|a million) times|before|again)\b"
+    r"|\b(?:already|just) (?:asked|told|said|sent|explained|answered)\b(?! (?:for|about) a)"
+    r"|\bhow many (?:more )?times\b|\bhave to repeat\b|\brepeat(?:ing)? myself\b|\b(?:second|third|fourth|fifth"
+    r"|umpteenth|\d(?:nd|rd|th)) time\b"
+    r"|\bsame (?:thing|answer|reply|message|question) (?:again|over|twice)\b|\bi said [A-Z]{3,}\b|\bnot that (?:one"
+    r"|again)\b"
+    r"|\bread\W+(?:my|the)\W+(?:message|question)\b|\bnothing to do with what i\b|\bi said (?:\w+ ){1,3}not\b"
+    r"|\bno,? i mean\b"
+    r"|第[二三四五六七八九十几\d]+[遍次回]了?|(?:说|问|讲|点|试|发|打"
+    r"|重复)了?(?:好)?[两三四五六七八九十几多\d]+(?:多)?[遍次回]"
+    r"|多少[遍次]|(?:已经|都|刚)(?:说|问|讲|发)过(?:了|好)?|说的不是|问的(?:不)?是\S{1,12}不是|发过\S{0,6}了",
+    re.I,
+)
+_IMPATIENT = re.compile(
+    r"\b(?:still|yet) (?:nothing|waiting|not (?:here|arrived|fixed|working|answered)|no\b|hasn'?t|haven'?t|doesn'?t)"
+    r"|\b(?:still|yet again) (?:doesn'?t|not|won'?t)\b|\b(?:taking|takes|took|taken|been|it'?s been) (?:forever"
+    r"|ages|so long|way too long)\b"
+    r"|\b(?:nobody|no ?one) (?:answers?|replies|tells|helps|cares|responds?|is answering)\b|\bdoes (?:nobody|no ?one)\b"
+    r"|\b(?:is )?any(?:body|one) (?:there|home|alive)\W*[?!]{2,}|\b(?:ignor(?:e|ed|ing)) (?:me|my|us)\b"
+    r"|\bheard nothing\b|\bhear(?:d)? nothing back\b"
+    r"|\b(?:asked|wrote|messaged) (?:you )?(?:\w+ ){1,3}(?:minutes?|hours?|days?|weeks?) ago\b"
+    r"|\b(?:have|'ve|has) been waiting\b|\bwaited (?:\w+ ){0,3}(?:hours?|days?|weeks?|ages)\b|\bit(?:'s"
+    r"| has) been (?:\w+ )?(?:\d+|ages|weeks|days|hours)\b"
+    r"|\byou said (?:\w+ ){1,6}(?:and|but|it'?s)\b|\b(?:\d+|two|three|four|five|six) (?:days|weeks"
+    r"|months) and (?:still|counting|nothing)\b"
+    r"|\bare you going to (?:answer|reply|help)\b|\banswer me\b|\b(?:error|fails?|broken|invalid)\b.{0,20}\bagain\b"
+    r"|\bagain an error\b"
+    r"|\bkeeps? (?:getting|saying|failing|crashing|asking|sending|giving)\b|\b(?:button|page|site|link"
+    r"|checkout) is broken\b|^(?:well|seriously|hello)\s*[?!]+$|^seriously$"
+    r"|都[一二两三四五六七八九十几半\d]+(?:多)?[个]?(?:天|周|星期|小时|分钟|月)(?:了|多)|等了?\S{0,6}(?:天|周|星期"
+    r"|小时|半天|月)|半天了|一直(?:没|不|转|报错)"
+    r"|(?:到现在|至今|还是?|依然|仍然?)(?:还)?(?:没|不行|不能|不对)\S{0,6}|(?:没|不见)人(?:理|回|管|处理|应)|没动静"
+    r"|一?点动静|一句都不|人呢"
+    r"|怎么(?:这么|那么)慢|这么慢|太慢|快点|点不了|一直报错|说好的?\S{0,10}(?:呢|都)|拖(?:了|着|到)|催了|不理",
+    re.I,
+)
+_SARCASTIC = re.compile(
+    r"\b(?:great|brilliant|wonderful|fantastic|perfect|lovely|nice)\W+(?:just (?:great|brilliant|perfect"
+    r"|what i needed)|another|an? (?:other|more)|"
+    r"useless|still|again)\b|\banother (?:useless|robot|bot|canned|copy)\b|\bjust what i needed\b"
+    r"|\bthanks for nothing\b|\byeah,? (?:right|sure)\b"
+    r"|^sure\W+\"|^whatever[.! ]*$|\boh come on\b|\bslow clap\b|\bwell done\W+(?:now|you)|\bunbelievable\b"
+    r"|\breally helpful\W+not\b|\"soon\"|\b(?:wow|so),? (?:helpful|useful)\W*\.\.\."
+    r"|呵呵|真行|真棒啊|可真(?:行|快|好)|说了等于没说|等于白说|厉害了|好一个|能不能(?:听懂|说人话)|人话"
+    r"|你是认真的吗|就这[？?！!]",
+    re.I,
+)
+_COMPLAINS = re.compile(
+    r"\b(?:not|wasn'?t|isn'?t|less than) (?:impressed|amused|happy|pleased|good enough)\b|\bexpected (?:better"
+    r"|more)\b|\b(?:very |so |really |such a )?disappoint(?:ed|ing|ment)\b"
+    r"|\bfed up\b|\bfrustrat(?:ed|ing)\b|\bannoy(?:ed|ing)\b|\buseless\b|\byou(?:'re| are) not (?:listening|helping"
+    r"|reading)\b|^no\W+no\W+no\b"
+    r"|\bthat'?s not (?:what|an answer|helpful|it)\b|\bunacceptable\b|\bterrible\b(?! weather)|\bbad (?:service"
+    r"|experience)\b"
+    r"|太差|很差|差劲|坑爹|糟糕|不像话|烦(?:人|躁|死)|心累|郁闷|气人|恼火|答非所问",
+    re.I,
+)
+_MARKS = re.compile(r"[!！]{2,}|[?？]{3,}|[?？][!！]|[!！][?？]")
+_PLEASED = re.compile(
+    r"\b(?:love|loved|great|awesome|amazing|perfect|wow|yay|excellent|thanks?|thank you|cool|fantastic|brilliant"
+    r"|cute|nice|beautiful|"
+    r"hooray|congrat\w*|yes|happy|excited|can'?t wait)\b|太好|太棒|真好|喜欢|谢|赞|哈哈|完美|好看|好耶|开心|棒|爱了"
+    r"|期待",
+    re.I,
+)
+_SOOTHED = re.compile(
+    r"\b(?:thanks?|thank you|thank u|thx|ty|tysm|cheers|much appreciated|appreciate (?:it|that|your))\b"
+    r"|\b(?:sorry for being|my bad)\b"
+    r"|^(?:ah|oh|ok(?:ay)?|great|perfect|right)\W+(?:\w+\W+){0,3}(?:works?|worked|got it|found it|solved|sorted"
+    r"|does)\b|\b(?:that|it) (?:helps|helped|works now|worked)\b"
+    r"|\bgot it\b|\byes,? that one\b|\b(?:all )?(?:sorted|solved)\b"
+    r"|谢|辛苦|感谢|麻烦你了|解决了|(?:可以|好|行|搞定)了(?:[，,。！! ]|$)|懂了|明白了|赞|太好了|帮大忙",
+    re.I,
+)
+_NOT_SOOTHED = re.compile(r"\bthanks for nothing\b|\bno thanks to\b|谢(?:天谢地|谢啊.{0,4}没用)|不用谢", re.I)
+
 _SHOUTED = re.compile(r"(?<![\w-])[A-Z']{2,}(?![\w-])")
 _LOUD_WORDS = 4
+_SAID_AGAIN = 6
+"""Letters, at the least, of a message that counts as said again when it comes a second time."""
+
+_SIGNS: Final[tuple[tuple[str, Mood, re.Pattern[str]], ...]] = (
+    ("legal", Mood.ANGRY, _LAW),
+    ("anger", Mood.ANGRY, _ANGRY),
+    ("insult", Mood.ANGRY, _INSULT),
+    ("repeats", Mood.ANNOYED, _REPEATS),
+    ("waits", Mood.ANNOYED, _IMPATIENT),
+    ("sarcasm", Mood.ANNOYED, _SARCASTIC),
+    ("complains", Mood.ANNOYED, _ANNOYED),
+    ("complains", Mood.ANNOYED, _COMPLAINS),
+)
 
 
 def alarm(text: str) -> Reason | None:
@@ -97,9 +208,33 @@ def alarm(text: str) -> Reason | None:
 
 def mood(text: str) -> Mood:
     """The mood of one message. A legal threat counts as anger, shouting in capitals as annoyance."""
-    if alarm(text):
-        return Mood.ANGRY
-    return Mood.ANNOYED if _ANNOYED.search(_plain(text)) or _shouts(text) else Mood.CALM
+    return own_mood(text)[0]
+
+
+def own_mood(text: str, earlier: Sequence[str] = ()) -> tuple[Mood, Sign | None]:
+    """The mood of one message and the words that show it; what the shopper said `earlier` tells what is said again."""
+    plain = _plain(text)
+    for name, level, pattern in _SIGNS:
+        if found := pattern.search(plain):
+            return level, Sign("mood", name, found[0].strip())
+    if _shouts(text):
+        return Mood.ANNOYED, Sign("mood", "shouts")
+    if (found := _MARKS.search(plain)) and not _PLEASED.search(plain):
+        return Mood.ANNOYED, Sign("mood", "marks", found[0])
+    if earlier and _same(plain, _plain(earlier[-1])):
+        return Mood.ANNOYED, Sign("mood", "says_again")
+    return Mood.CALM, None
+
+
+def soothed(text: str) -> bool:
+    """Whether the message says thanks, or that it is well now."""
+    plain = _plain(text)
+    return bool(_SOOTHED.search(plain)) and not _NOT_SOOTHED.search(plain)
+
+
+def _same(one: str, other: str) -> bool:
+    letters = ["".join(c for c in text.casefold() if c.isalnum()) for text in (one, other)]
+    return letters[0] == letters[1] and len(letters[0]) >= _SAID_AGAIN
 
 
 def _shouts(text: str) -> bool:
@@ -109,4 +244,4 @@ def _shouts(text: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    return text.replace("’", "'").replace("`", "'")
+    return text.replace("’", "'").replace("`", "'").replace("“", '"').replace("”", '"')

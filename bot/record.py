@@ -95,6 +95,7 @@ class Record:
         info = await self.transcripts.find(conversation)
         messages = await self.transcripts.after(conversation, max(0, info.last_seq - HISTORY) if info else 0, HISTORY)
         state = rebuilt(conversation, messages, (), summary.reason)
+        state = replace(state, stage=summary.stage, mood=summary.mood, signs=summary.signs)
         return replace(state, phase=summary.phase, lang=state.lang or summary.lang)
 
     async def save(self, conversation: str, change: Callable[[State], State]) -> None:

@@ -16,6 +16,7 @@ from bot.ground import cited as cited_in
 from bot.policy import Action, Decision
 from bot.recommend import cards
 from bot.scene import Proposal
+from bot.stage import Reading, told
 from knowledge.live import Live
 from knowledge.passages import Hit, Kind, Passage
 from knowledge.snapshot import Snapshot
@@ -49,6 +50,7 @@ class Trace:
     generator: str = ""
     fallback: str = ""
     claims: list[Claim] = field(default_factory=list)
+    reading: Reading | None = None
     snapshot: str = ""
     ms: dict[str, float] = field(default_factory=dict)
     prompt: Prompt | None = None
@@ -69,7 +71,8 @@ class Trace:
         ]
         claims = [{"kind": c.kind, "text": c.text, "supported": c.supported} for c in self.claims]
         rest = {"query": self.query, "generator": self.generator, "fallback": self.fallback, "ms": self.ms}
-        return orjson.dumps({**rest, "hits": hits, "claims": claims}).decode()
+        read = {"reading": told(self.reading)} if self.reading else {}
+        return orjson.dumps({**rest, "hits": hits, "claims": claims, **read}).decode()
 
 
 @dataclass(frozen=True, slots=True)

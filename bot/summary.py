@@ -5,14 +5,18 @@ keeps it in the same transaction as the message; rules of who may do what in whi
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.conversation import TABLE, Author, Event, Message, Phase, Reason
-from bot.mood import Mood, mood
+import orjson
+
+from bot.conversation import TABLE, Author, Draft, Event, Message, Mood, Phase, Reason, Sign, Stage
+from bot.mood import soothed
+from bot.stage import Heard, Reading, read, retold
 
 LINE = 120
-REMEMBERED_MOODS = 3
+REMEMBERED_MOODS = 2
 _MAIL = re.compile(r"[A-Za-z0-9][\w.+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{2,63})+", re.ASCII)
 _LETTERS = {Mood.CALM: "c", Mood.ANNOYED: "n", Mood.ANGRY: "a"}
 
@@ -26,7 +30,10 @@ class Summary:
         reason: Why a person was wanted the last time, which may be over; None when never.
         staff: Who has it; empty unless the phase is staff.
         waiting_since: None unless the phase is waiting.
-        moods: The shopper's last three messages, a letter each (c, n, a): calm, annoyed, angry.
+        moods: The shopper's last two messages, a letter each (c, n, a): calm, annoyed, angry. Thanks begin anew.
+        stage: How near the shopper is to buying; what only a reply knows (the page, the cart, products named) comes
+            with it.
+        signs: By what stage and mood were read.
         messages: Bubbles of shopper, bot and staff.
         question: The shopper's first message, shortened; `last` what was said last.
         rating: -1 when a reply was rated down, else 1 when one was rated up, else 0.
@@ -48,6 +55,8 @@ class Summary:
     last: str = ""
     rating: int = 0
     email: str = ""
+    stage: Stage = Stage.DISCOVERY
+    signs: tuple[Sign, ...] = ()
 
     @property
     def mood(self) -> Mood:
@@ -59,7 +68,7 @@ def after(summary: Summary, message: Message) -> Summary:
     """The summary once `message` is in the transcript."""
     if message.draft.author is Author.SYSTEM:
         return _moved(summary, message) if message.draft.event else summary
-    said = _said(summary, message) if message.draft.author is Author.SHOPPER else summary
+    said = _said(summary, message) if message.draft.author is Author.SHOPPER else _read(summary, message.draft)
     return replace(
         said,
         last_at=message.at,
@@ -71,12 +80,38 @@ def after(summary: Summary, message: Message) -> Summary:
 
 def _said(summary: Summary, message: Message) -> Summary:
     text = message.draft.text
+    reading = read(Heard(text), Reading(summary.stage, summary.mood, _own(summary), summary.signs))
+    letter = _LETTERS[reading.own]
     return replace(
         summary,
         question=summary.question or shortened(text),
-        moods=(summary.moods + _LETTERS[mood(text)])[-REMEMBERED_MOODS:],
+        moods=letter if soothed(text) else (summary.moods + letter)[-REMEMBERED_MOODS:],
+        stage=reading.stage,
+        signs=reading.signs,
         email=(address(text) if summary.phase is Phase.WAITING else "") or summary.email,
     )
+
+
+def _read(summary: Summary, draft: Draft) -> Summary:
+    """After a reply that tells what was read of the message before it."""
+    reading = _reading(draft.verdict)
+    if reading is None:
+        return summary
+    moods = summary.moods[:-1] + _LETTERS[reading.own]
+    return replace(summary, moods=moods, stage=reading.stage, signs=reading.signs)
+
+
+def _reading(verdict: str) -> Reading | None:
+    try:
+        kept = orjson.loads(verdict or "null")
+    except orjson.JSONDecodeError:
+        return None
+    return retold(kept.get("reading")) if isinstance(kept, Mapping) else None
+
+
+def _own(summary: Summary) -> Mood:
+    """The mood of the shopper's last message alone."""
+    return next((m for m, letter in _LETTERS.items() if summary.moods.endswith(letter)), Mood.CALM)
 
 
 def _moved(summary: Summary, message: Message) -> Summary:

@@ -18,7 +18,7 @@ from pydantic import TypeAdapter
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.conversation import Author, Card, Citation, Draft, Event, Message, Phase, Reason
+from bot.conversation import Author, Card, Citation, Draft, Event, Message, Phase, Reason, Sign, Stage
 from bot.database import Database, messages, open_database
 from bot.database import conversations as table
 from bot.erased import check_not_erased
@@ -29,6 +29,7 @@ from bot.transcripts import PRESSING, RATED, Info, Rule, check_rating, clean_dra
 
 _citations: TypeAdapter[tuple[Citation, ...]] = TypeAdapter(tuple[Citation, ...])
 _cards: TypeAdapter[tuple[Card, ...]] = TypeAdapter(tuple[Card, ...])
+_signs: TypeAdapter[tuple[Sign, ...]] = TypeAdapter(tuple[Sign, ...])
 _choices: TypeAdapter[tuple[str, ...]] = TypeAdapter(tuple[str, ...])
 
 
@@ -193,6 +194,7 @@ def _glance(summary: Summary) -> sa.UpdateBase:
     """Keep what a message changed; ratings change elsewhere."""
     values = {name: getattr(summary, name) for name in ("staff", "moods", "question", "last", "email", "messages")}
     values |= {"phase": summary.phase.value, "reason": summary.reason.value if summary.reason else None}
+    values |= {"stage": summary.stage.value, "signs": orjson.dumps(summary.signs).decode()}
     values |= {"waiting_since": summary.waiting_since, "last_at": summary.last_at, "spoken": summary.lang}
     return sa.update(table).where(table.c.id == summary.conversation).values(values)
 
@@ -215,6 +217,8 @@ def _summary(row: sa.Row[Any]) -> Summary:
         last=row.last,
         rating=row.rating,
         email=row.email,
+        stage=Stage(row.stage),
+        signs=_signs.validate_json(row.signs),
     )
 
 
