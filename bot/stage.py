@@ -23,6 +23,10 @@ _STAGES = tuple(Stage)
 _MOODS = tuple(Mood)
 _SHORTEST_NAME = 4
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_ASKS = re.compile(
+    r"[?？]|\b(?:can|could|do|does|is|are|will|would|how|what|which|where|when|i'?ll|add|buy|order)\b|吗|呢|什么|怎么|多少|[买拍要]",
+    re.I,
+)
 _WORD = re.compile(r"[A-Za-z0-9]+")
 
 
@@ -109,16 +113,21 @@ def worse(one: Mood, other: Mood) -> Mood:
 def _stage(heard: Heard, before: Reading) -> tuple[Stage, Sign | None]:
     """The stage, and the sign where this message has one."""
     text, now = heard.text, before.stage
-    if AFTER_SALES.search(text):
+    if AFTER_SALES.search(text) or (_of_what_was_bought(heard, before) and not _ASKS.search(text)):
         return now, None
     if sign := _buying(heard, now):
         return Stage.READY, sign
-    if sign := _backs_off(text):
+    if (sign := _backs_off(text)) and not heard.named:
         return _lowered(now, firmly=sign.name == "refuses"), sign if now is not Stage.DISCOVERY else None
     if heard.visit.cart:
         return Stage.READY, Sign("stage", "cart")
     sign = _interest(heard, now)
     return (further(now, Stage.INTERESTED), sign if now is not Stage.READY else None) if sign else (now, None)
+
+
+def _of_what_was_bought(heard: Heard, before: Reading) -> bool:
+    """Whether the talk is of something bought, or of anger about it: a name then tells which, and wants nothing."""
+    return before.mood is Mood.ANGRY or bool(heard.earlier and AFTER_SALES.search(heard.earlier[-1]))
 
 
 def _buying(heard: Heard, now: Stage) -> Sign | None:
@@ -152,7 +161,7 @@ def _interest(heard: Heard, now: Stage) -> Sign | None:
     text = heard.text
     if heard.named:
         return Sign("stage", "names_product")
-    meant = heard.at_hand or bool(heard.visit.product) or now is not Stage.DISCOVERY
+    meant = heard.at_hand or bool(heard.visit.product or heard.visit.viewed) or now is not Stage.DISCOVERY
     if meant and (found := COMPARES.search(text)):
         return Sign("stage", "compares", found[0].strip())
     if meant and (found := ASKS_ABOUT.search(text)):
