@@ -46,14 +46,14 @@ BUYING: Final[Mapping[str, re.Pattern[str]]] = {
         rf"|\bi(?:'ll| will) (?:have|get|go with|go for) {_MINE}\b|\blet'?s (?:go with|take|get|do) {_MINE}\b"
         r"|\blet me (?:get|order|buy|take) (?:it|one|this|that|these|those|them|both|two)\b"
         r"|\b(?:want|like|ready|going|wish|wanna|gonna)(?: to)? (?:buy|order|purchase|checkout|check out) "
-        rf"{_MINE}\b|\b(?:add|put)\b.{{1,30}}\b(?:cart|basket|bag|trolley)\b(?! \w+ (?:rule|policy))"
+        rf"{_MINE}\b|\b(?:add|put)\b.{{1,40}}\b(?:to|in|into) (?:my|the) (?:cart|basket|bag|trolley)\b"
         r"|\bbuy (?:it |this |one )?now\b|\border(?:ing)? (?:it |one |two |them )?(?:right )?now\b|\bdoing it now\b"
         r"|\bhow (?:do|can|would) (?:i|we) (?:go about )?(?:order|ordering|buy|buying|purchase|check ?out|pay)\b"
         r"|\bwhere (?:do|can) i (?:order|buy|check ?out|pay|enter|put in)\b|\bplace (?:an|the|my) order\b"
         r"|\b(?:check ?out|buy button)\b|\b(?:need|order|buy|take) (?:two|three|four|five|\d+) of (?:those|them"
         r"|these)\b"
         r"|\bneed an account to (?:order|buy)\b|\bbuy as (?:a )?guest\b|\b(?:ok(?:ay)?|fine|right|great)\W+sold\b"
-        r"|(?:怎么|如何|哪里|在哪|直接|现在|马上|立即|立刻|想|要|我就|那就|可以)(?:去|里|儿)?(?:下单|购买|结账|结算"
+        r"|(?:怎么|如何|哪里|在哪|直接|现在|马上|立即|立刻|想|要|我就|那就)(?:去|里|儿)?(?:下单|购买|结账|结算"
         r"|付款)"
         r"|怎么买|[加放]\S{0,4}?购物车|(?:我|那我?|就|那就)(?:现在)?就?(?:要|买|拍|订)(?:下|这|它|那[个款件]"
         r"|[一二两三四五\d]+[个件双对套条顶只]|了(?!解)|[A-Z])"
@@ -64,10 +64,10 @@ BUYING: Final[Mapping[str, re.Pattern[str]]] = {
         re.I,
     ),
     "pays": re.compile(
-        r"\b(?:can|could|may|how (?:can|do|would|could)|which way (?:can|may)) (?:i|we) (?:pay|use)\b"
-        rf"(?=.{{0,30}}(?:{_METHOD}|\?|$))(?! (?:it|this|these|them|that|the) )"
+        r"\b(?:can|could|may|how (?:can|do|would|could)|which way (?:can|may)) (?:i|we) "
+        rf"(?:pay\b(?! (?:it|this|these|them|that|the) )|use (?=.{{0,12}}{_METHOD}))"
         rf"|\bdo (?:you|u|ya)(?: guys)? (?:take|accept|support)\b.{{0,20}}{_METHOD}"
-        rf"|\bpay(?:ing)? (?:with|by|in|via|through|using|on)\b|\b(?:which|what) (?:\w+ )?(?:cards?"
+        rf"|\bpay(?:ing)? (?:with|by|via|through|using|in (?:cash|full|\w+s))\b|\b(?:which|what) (?:\w+ )?(?:cards?"
         rf"|payment\w*)\b.{{0,20}}\b(?:accept|take|have)"
         r"|\bpayment (?:method|option)s?\b|\bneed an invoice\b|\bto pay\b(?=.*\b(?:error|invoice|card|now)\b)"
         r"|\bto pay, "
@@ -79,9 +79,10 @@ BUYING: Final[Mapping[str, re.Pattern[str]]] = {
         re.I,
     ),
     "code": re.compile(
-        r"\b(?:promo|promotion|promotional|discount|voucher|coupon)s?(?: \w+)? ?codes?\b|\b(?:coupon|voucher)s?\b"
-        r"|\b(?:the |my |a |two |this )?codes? [A-Z]{3,}\d*\b|\b(?:use|enter|apply|combine|stack)\b.{0,20}\bcodes?\b"
-        r"|\b[A-Z]{4,}\d{1,2}\b(?=.{0,30}\b(?:work|apply|valid|code|cart|use|doesn'?t)\b)"
+        r"\b(?:promo|promotion|promotional|discount|voucher|coupon)s?(?: \w+)? ?codes?\b|\b(?:coupons?"
+        r"|(?<!gift )vouchers?)\b"
+        r"|\bcodes? (?-i:[A-Z]{3,}\d*)\b|\b(?:use|enter|apply|combine|stack)\b.{0,20}\bcodes?\b"
+        r"|\b(?-i:[A-Z]{4,}\d{1,2})\b(?=.{0,30}\b(?:work|apply|valid|code|cart|use|doesn'?t)\b)"
         r"|优惠[码券卷]|折扣[码券]|满减|代金券|(?:两个|这个|那个)码",
         re.I,
     ),
