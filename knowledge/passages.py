@@ -7,7 +7,7 @@ Plain frozen values. How they are read (`sources/`), cut (`split.py`), indexed (
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 UNCOUNTED = 1_000_000
@@ -22,6 +22,11 @@ def money(amount: Decimal, currency: str) -> str:
     digits = f"{amount:,.0f}" if currency in _WITHOUT_CENTS else f"{amount:,.2f}"
     sign = _SIGNS.get(currency)
     return f"{sign}{digits}" if sign else f"{digits} {currency}"
+
+
+def rounded(amount: Decimal, currency: str) -> Decimal:
+    """An amount as it can be paid: to the cent, or whole where the currency has none; halves up."""
+    return amount.quantize(Decimal(1) if currency in _WITHOUT_CENTS else Decimal("0.01"), ROUND_HALF_UP)
 
 
 class Kind(StrEnum):
@@ -204,6 +209,7 @@ class Hit:
         dense_rank: From 0; None when the dense search did not return it. `cosine` is of its best row, in [-1, 1].
         lexical_rank: From 0; None when the lexical search did not return it. `bm25` is its score there.
         coverage: Share of the query's term weight (inverse document frequency) that occurs in the passage, 0 to 1.
+        crossed: The passage is in another language than the query; `coverage` is then of translated words.
     """
 
     passage: Passage
@@ -214,3 +220,4 @@ class Hit:
     lexical_rank: int | None = None
     bm25: float = 0.0
     coverage: float = 0.0
+    crossed: bool = False
