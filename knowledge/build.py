@@ -18,12 +18,15 @@ from knowledge import manifest, records
 from knowledge.dense import Dense, owners, row_texts
 from knowledge.encode import Encoder, Vectors
 from knowledge.errors import EncoderError, SnapshotError
+from knowledge.glossary import Glossary, Term, general
 from knowledge.lexical import Lexical, document
 from knowledge.manifest import BUILDING, FORMAT, MANIFEST, Manifest, folders
 from knowledge.match import Matcher
+from knowledge.mined import mined
 from knowledge.passages import Passage, Product, Promotion, Review
 from knowledge.search import Index
 from knowledge.snapshot import (
+    GLOSSARY,
     INDEX,
     LEXICAL,
     PASSAGES,
@@ -62,6 +65,11 @@ class Sources(Protocol):
     @property
     def promotions(self) -> Sequence[Promotion]:
         """Any order; codes occur once."""
+        ...
+
+    @property
+    def terms(self) -> Sequence[Term]:
+        """The shop's own words in two languages, in any order."""
         ...
 
     @property
@@ -111,7 +119,8 @@ def rehearse(content: Sources, root: Path, encoder: Encoder, progress: Progress 
     passages, _ = _records(content)
     made = _Build(content, root, encoder, progress or _silent, datetime.now(UTC))
     dense = Dense.build(made._vectors(passages), owners(passages))
-    return Index(passages, Matcher(content.products), dense, Lexical.build([document(p) for p in passages]))
+    words = Lexical.build([document(p) for p in passages])
+    return Index(passages, Matcher(content.products), dense, words, Glossary(_terms(content, passages)))
 
 
 def _silent(step: str, done: int, total: int) -> None:
@@ -178,6 +187,7 @@ class _Build:
             "products": len(self.content.products),
             "reviews": len(self.content.reviews),
             "promotions": len(self.content.promotions),
+            "terms": len(self.content.terms),
         }
 
     def _vectors(self, passages: Sequence[Passage]) -> Vectors:
@@ -246,9 +256,15 @@ def _records(content: Sources) -> tuple[tuple[Passage, ...], dict[str, bytes]]:
             raise SnapshotError(f"found {twice!r} twice in the sources, wanted each id once")
     try:
         files = {PASSAGES: passages, PRODUCTS: products, REVIEWS: content.reviews, PROMOTIONS: promotions}
+        files[GLOSSARY] = _terms(content, passages)
         return passages, {name: records.lines(values) for name, values in files.items()}
     except ValueError as error:
         raise SnapshotError(f"cannot be written as JSON: {error}") from None
+
+
+def _terms(content: Sources, passages: Sequence[Passage]) -> tuple[Term, ...]:
+    """The glossary's terms: the shop's, those that its content holds, and the general ones."""
+    return (*content.terms, *mined(content.products, passages), *general())
 
 
 def _digest(encoder: Encoder, texts: Mapping[str, bytes]) -> str:

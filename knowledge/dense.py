@@ -54,6 +54,7 @@ class Dense:
         self._exact = type(index).__name__.startswith("IndexFlat")
         self.vectors = vectors
         self._rows = _readable(vectors)
+        self._all = owner
         self._owner = owner[self._rows]
 
     @classmethod
@@ -71,6 +72,11 @@ class Dense:
     def exact(self) -> bool:
         """Whether a search looks at every row; otherwise a graph answers."""
         return self._exact
+
+    def read(self, passages: int) -> NDArray[np.bool_]:
+        """For each of so many passages whether at least half of its rows can be read."""
+        rows = np.bincount(self._all, minlength=passages)
+        return np.bincount(self._owner, minlength=passages) * 2 >= np.maximum(rows, 1)
 
     def dump(self) -> bytes:
         """The index without `vectors`, in FAISS' own format."""

@@ -100,6 +100,16 @@ class Lexical:
             covered += weight * _within(at, having)
         return [float(c / total) for c in covered] if total else [0.0] * len(at)
 
+    def shares(self, term: str) -> tuple[NDArray[Any], NDArray[np.float32]]:
+        """Places of the documents with `term`, rising, and its BM25 score in each without the term's rarity, 0 to 1."""
+        having = self._having(term)
+        if not len(having):
+            return having, np.empty(0, np.float32)
+        first = self._model.scores["indptr"][self._vocabulary[term]]
+        rarity = math.log1p((self.size - len(having) + 0.5) / (len(having) + 0.5))
+        found: NDArray[np.float32] = self._model.scores["data"][first : first + len(having)]
+        return having, found / np.float32(rarity)
+
     def _having(self, term: str) -> NDArray[Any]:
         """Places of the documents with `term`, rising."""
         number = self._vocabulary.get(term)

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import orjson
 
+from knowledge.glossary import Layer, Term
 from knowledge.passages import Kind, Origin, Passage, Product, Promotion, Review, Variant, Wording
 
 Record = TypeVar("Record")
@@ -77,6 +78,11 @@ def promotion(value: Any) -> Promotion:
         **{name: tuple(value[name]) for name in ("applies_to", "excludes", "stacks_with")},
     }
     return Promotion(**made)
+
+
+def term(value: Any) -> Term:
+    """A glossary's term from its JSON value."""
+    return Term({lang: tuple(forms) for lang, forms in value["forms"].items()}, Layer(value["layer"]))
 
 
 def _variant(value: Any) -> Variant:

@@ -1,5 +1,9 @@
 """One search over one snapshot: exact match, dense and lexical ranks, fused.
 
+Entries that the query's language lacks are searched by translated words (`crossing.py`), their scores among those of
+BM25. One that the encoder cannot read has no place in the dense ranking; it takes there the place that its words give
+it, or else an entry in the other language would never come first.
+
 Passages lie in the order of their ids, so that "ties by place" is "ties by id" everywhere below. Vectors come in as an
 argument; the encoder is not known here.
 """
@@ -10,9 +14,11 @@ from time import perf_counter
 
 import numpy as np
 
+from knowledge.crossing import cross
 from knowledge.dense import Dense
 from knowledge.encode import Vectors
 from knowledge.fuse import fuse
+from knowledge.glossary import Glossary
 from knowledge.lexical import Lexical, Mask
 from knowledge.match import Matcher
 from knowledge.passages import Hit, Passage, Query
@@ -25,13 +31,24 @@ DENSE_WEIGHT, LEXICAL_WEIGHT = 2.0, 1.0
 """Chosen by measurement; `fuse.py` has the figures."""
 
 Ranking = list[tuple[int, float]]
+_Foreign = Mapping[int, float]
 
 
 class Index:
     """The indexes of a snapshot, and its passages by place. Safe to search from several threads."""
 
-    def __init__(self, passages: Sequence[Passage], matcher: Matcher, dense: Dense, lexical: Lexical) -> None:
+    def __init__(
+        self,
+        passages: Sequence[Passage],
+        matcher: Matcher,
+        dense: Dense,
+        lexical: Lexical,
+        glossary: Glossary | None = None,
+    ) -> None:
         self._passages = passages
+        self._glossary = glossary or Glossary()
+        self._lang = np.array([passage.lang for passage in passages])
+        self._read = dense.read(len(passages))
         self._matcher = matcher
         self._dense = dense
         self._lexical = lexical
@@ -56,9 +73,9 @@ class Index:
         near = self._dense.search(vector, allowed, depth)
         times.append(perf_counter())
         words = terms(query.text)
-        wordy = self._lexical.search(words, allowed, depth)
+        wordy, foreign = self._wordy(query, words, allowed, depth)
         times.append(perf_counter())
-        hits = self._fused(query, words, (near, wordy), self._exact(query.text, allowed))
+        hits = self._fused(query, words, (near, wordy), self._exact(query.text, allowed), foreign)
         times.append(perf_counter())
         took = [(b - a) * 1000 for a, b in pairwise(times)]
         return hits, dict(zip(("dense", "lexical", "fuse"), took, strict=True))
@@ -70,6 +87,25 @@ class Index:
             return allowed
         of_kind: Mask = np.isin(self._kind, [kind.value for kind in query.kinds])
         return allowed & of_kind
+
+    def _wordy(self, query: Query, words: list[str], allowed: Mask, depth: int) -> tuple[Ranking, _Foreign]:
+        """The ranking by words, and what was found by translated ones: place → coverage."""
+        foreign = allowed & (self._lang != query.lang)
+        concepts = self._glossary.concepts(query.text, query.lang or "") if foreign.any() else ()
+        if not concepts:
+            return self._lexical.search(words, allowed, depth), {}
+        own = self._lexical.search(words, allowed & ~foreign, depth)
+        crossed = cross(concepts, self._lexical, foreign, depth)
+        both = sorted([*own, *crossed.ranking], key=lambda found: (-found[1], found[0]))[:depth]
+        return both, {int(place): float(crossed.coverage[place]) for place in np.flatnonzero(foreign)}
+
+    def _placed(self, near: Ranking, wordy: Ranking, foreign: _Foreign) -> list[int]:
+        """Places in the order of the dense ranking; unread ones in another language take their rank by words."""
+        out = [place for place, _ in near]
+        for rank, (place, _) in enumerate(wordy):
+            if near and place in foreign and not self._read[place]:
+                out.insert(rank, place)
+        return out
 
     def _exact(self, text: str, allowed: Mask) -> dict[int, tuple[int, str]]:
         """Places of the products that `text` names → their tier and the name they were named by."""
@@ -83,10 +119,16 @@ class Index:
         return out
 
     def _fused(
-        self, query: Query, words: list[str], rankings: tuple[Ranking, Ranking], exact: dict[int, tuple[int, str]]
+        self,
+        query: Query,
+        words: list[str],
+        rankings: tuple[Ranking, Ranking],
+        exact: dict[int, tuple[int, str]],
+        foreign: _Foreign,
     ) -> tuple[Hit, ...]:
         """The hits with everything that is known about where they came from."""
-        ids = [[self._passages[place].id for place, _ in ranking] for ranking in rankings]
+        orders = (self._placed(*rankings, foreign), [place for place, _ in rankings[1]])
+        ids = [[self._passages[place].id for place in order] for order in orders]
         weighted = list(zip((DENSE_WEIGHT, LEXICAL_WEIGHT), ids, strict=True))
         tiers = {self._passages[place].id: tier for place, (tier, _) in exact.items()}
         top = [(self._place[id_], score) for id_, score in fuse(weighted, tiers)[: max(0, query.limit)]]
@@ -102,7 +144,8 @@ class Index:
                 cosine=near.get(place, none)[1],
                 lexical_rank=wordy.get(place, none)[0],
                 bm25=wordy.get(place, none)[1],
-                coverage=coverage,
+                coverage=foreign.get(place, coverage),
+                crossed=place in foreign,
             )
             for (place, score), coverage in zip(top, covered, strict=True)
         )

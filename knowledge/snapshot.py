@@ -14,6 +14,7 @@ One build at a time: a lock on `.build.lock`, which the system lets go when its 
 
     passages.jsonl  products.jsonl  reviews.jsonl   what was read, in the order of ids
     promotions.jsonl                                their codes and conditions, in the order of codes
+    glossary.jsonl                                  words in two languages: the shop's, the catalogue's, general ones
     vectors.npy     index.faiss                     rows of all passages in order; FAISS over those that can be read
     lexical/                                        bm25s: arrays and JSON
     manifest.json                                   last
@@ -22,7 +23,7 @@ Nothing is ever unpickled.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
@@ -32,15 +33,25 @@ from knowledge import lexical, manifest, records
 from knowledge.dense import Dense, owners
 from knowledge.encode import Vectors
 from knowledge.errors import SnapshotError
+from knowledge.glossary import Glossary
 from knowledge.manifest import MANIFEST, Manifest
 from knowledge.match import Matcher
 from knowledge.passages import Hit, Passage, Product, Promotion, Query, Review
 from knowledge.search import Index
 
 PASSAGES, PRODUCTS, REVIEWS = "passages.jsonl", "products.jsonl", "reviews.jsonl"
-PROMOTIONS = "promotions.jsonl"
+PROMOTIONS, GLOSSARY = "promotions.jsonl", "glossary.jsonl"
 VECTORS, INDEX, LEXICAL = "vectors.npy", "index.faiss", "lexical"
-FILES = (PASSAGES, PRODUCTS, REVIEWS, PROMOTIONS, VECTORS, INDEX, *(f"{LEXICAL}/{name}" for name in lexical.FILES))
+FILES = (
+    PASSAGES,
+    PRODUCTS,
+    REVIEWS,
+    PROMOTIONS,
+    GLOSSARY,
+    VECTORS,
+    INDEX,
+    *(f"{LEXICAL}/{name}" for name in lexical.FILES),
+)
 
 
 @dataclass(frozen=True)
@@ -58,6 +69,7 @@ class Snapshot:
     reviews: tuple[Review, ...]
     index: Index
     promotions: tuple[Promotion, ...] = ()
+    glossary: Glossary = field(default_factory=Glossary)
 
     @property
     def version(self) -> str:
@@ -105,13 +117,15 @@ def _load(folder: Path, label: Manifest) -> Snapshot:
     words = lexical.Lexical.load(folder / LEXICAL)
     if words.size != len(passages):
         raise ValueError(f"found {words.size} documents in {LEXICAL}, wanted {len(passages)}")
+    glossary = Glossary(records.parse((folder / GLOSSARY).read_bytes(), records.term))
     return Snapshot(
         manifest=label,
         passages=MappingProxyType({passage.id: passage for passage in passages}),
         products=MappingProxyType({product.handle: product for product in products}),
         reviews=records.parse((folder / REVIEWS).read_bytes(), records.review),
-        index=Index(passages, Matcher(products), dense, words),
+        index=Index(passages, Matcher(products), dense, words, glossary),
         promotions=records.parse((folder / PROMOTIONS).read_bytes(), records.promotion),
+        glossary=glossary,
     )
 
 

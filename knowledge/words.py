@@ -1,9 +1,10 @@
 """Text to search terms: folding, segmentation, stems, stop words. The same for passages, queries and product names.
 
 `fold` makes spellings equal: full-width forms (NFKC), case, traditional Chinese (to simplified), accents on Latin
-letters. `terms` cuts the folded text: Latin words are stemmed (Snowball English), a compound with dashes gives its
-parts and the whole (`gore-tex` → gore, tex, goretex), Chinese is segmented by jieba in its search mode, without its
-guessing of new words, which cuts the same characters differently in a query and in a passage.
+letters. `terms` writes Chinese numerals as figures (三人帐篷 is 3人帐篷) and cuts the folded text: Latin words are
+stemmed (Snowball English), a compound with dashes gives its parts and the whole (`gore-tex` → gore, tex, goretex),
+Chinese is segmented by jieba in its search mode, without its guessing of new words, which cuts the same characters
+differently in a query and in a passage.
 
 Dictionaries are loaded on first need (jieba's takes 0.8 s); `warm` does it ahead. jieba's own cache, a marshal file in
 the system's shared temporary folder that anybody may write, is not used.
@@ -14,6 +15,8 @@ import threading
 import unicodedata
 from functools import lru_cache
 from typing import Any
+
+from knowledge.numerals import figures
 
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 HAN = re.compile(f"[{_HAN}]+")
@@ -57,7 +60,7 @@ def terms(text: str, *, every: bool = False) -> list[str]:
             退 and 货运费, where a query for 退货 would find nothing.
     """
     out: list[str] = []
-    for match in _PIECES.finditer(fold(text)):
+    for match in _PIECES.finditer(figures(fold(text))):
         piece = match.group()
         if match.lastgroup == "han":
             out += _chinese(piece, every)

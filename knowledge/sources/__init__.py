@@ -11,8 +11,9 @@ from pathlib import Path
 
 from knowledge import render
 from knowledge.errors import Problem, SourceError
+from knowledge.glossary import Term
 from knowledge.passages import Origin, Passage, Product, Promotion, Review
-from knowledge.sources import faq, merchant, pages, promotions, reviews, shopify, table
+from knowledge.sources import faq, merchant, pages, promotions, reviews, shopify, table, terms
 from knowledge.sources.catalogue import Catalogue, Head, Offer, Skipped, Translation
 from knowledge.sources.files import Report, Source, is_text, sha256, shown
 from knowledge.sources.listing import LISTING, guessed, sources
@@ -23,7 +24,7 @@ __all__ = ["UPLOADS", "Content", "read", "read_strict"]
 UPLOADS = "uploads/"
 """What the names of uploaded files begin with, in problems and origins."""
 
-_Item = Passage | Review | Promotion | Head | Offer | Skipped | Translation
+_Item = Passage | Review | Promotion | Term | Head | Offer | Skipped | Translation
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Content:
         products: With at least one variant each.
         reviews: Of these products only.
         promotions: By code, each once.
+        terms: The shop's own list of words in two languages.
         problems: Every bad place; its row or file is left out of the rest.
         files: Path relative to the folder → SHA-256 in hex, of each file that was read.
     """
@@ -45,6 +47,7 @@ class Content:
     problems: tuple[Problem, ...]
     files: Mapping[str, str]
     promotions: tuple[Promotion, ...] = ()
+    terms: tuple[Term, ...] = ()
 
 
 def read(folder: Path, count: Count = approximate, uploads: Path | None = None) -> Content:
@@ -79,6 +82,7 @@ def read(folder: Path, count: Count = approximate, uploads: Path | None = None) 
         problems=tuple(problems),
         files=files,
         promotions=tuple(gathered.promotions.values()),
+        terms=tuple(gathered.terms),
     )
 
 
@@ -117,6 +121,7 @@ class _Gathered:
         self.catalogue = Catalogue(problems)
         self.passages: dict[str, Passage] = {}
         self.promotions: dict[str, Promotion] = {}
+        self.terms: list[Term] = []
         self._reviews: list[Review] = []
         self._problems = problems
 
@@ -128,6 +133,8 @@ class _Gathered:
                     self._add_passage(item)
                 case Review():
                     self._reviews.append(item)
+                case Term():
+                    self.terms.append(item)
                 case Promotion():  # a code twice is told by its passages
                     self.promotions.setdefault(item.code, item)
                 case _:
@@ -171,5 +178,6 @@ def _items(source: Source, report: Report) -> Iterator[_Item]:
         "pages": pages.passages,
         "promotions": promotions.promotions,
         "reviews": reviews.reviews,
+        "terms": terms.terms,
     }
     yield from readers[source.format](source, report)

@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from knowledge.errors import Problem, SourceError
+from knowledge.glossary import LANGS
 from knowledge.sources import faq, merchant, shopify, table
 from knowledge.sources.fields import language
 from knowledge.sources.files import Report, Source, is_text, shown
@@ -29,6 +30,7 @@ FORMATS = (
     "pages",
     "promotions",
     "reviews",
+    "terms",
     "orders",
 )
 """`orders` are listed with the rest and read by the order look-up, not here."""
@@ -225,6 +227,7 @@ def _format_of(columns: tuple[str, ...]) -> str:
         "reviews": {"product", "stars"} <= have,
         "promotions": {"code", "kind", "ends"} <= have,
         "orders": {"number", "items", "state"} <= have,
+        "terms": {*LANGS} == have,
         "table": have.issuperset(table.NEEDED),
         "merchant": plain.issuperset(merchant.NEEDED),
     }

@@ -17,7 +17,7 @@ from knowledge.hashed import HashedEncoder
 from knowledge.manifest import MANIFEST, folders, sealed
 from knowledge.passages import Hit, Kind, Query
 from knowledge.snapshot import FILES, Snapshot, verify
-from tests.support.shelves import LARCH, PASSAGES, PROMOTIONS, REVIEWS, TENT, content, faq, with_entries
+from tests.support.shelves import LARCH, PASSAGES, PROMOTIONS, REVIEWS, TENT, TERMS, content, faq, with_entries
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -40,11 +40,12 @@ def ids(hits: tuple[Hit, ...]) -> list[str]:
 
 
 def test_everything_comes_back_as_it_was(snapshot: Snapshot) -> None:
-    """Passages, products, reviews and promotions are loaded as they were read, amounts to the cent."""
+    """Passages, products, reviews, promotions and the shop's terms are loaded as they were read."""
     assert dict(snapshot.passages) == {passage.id: passage for passage in PASSAGES}
     assert snapshot.products["larch-jacket"] == LARCH
     assert snapshot.reviews == REVIEWS
     assert snapshot.promotions == PROMOTIONS
+    assert snapshot.glossary.terms[: len(TERMS)] == TERMS
 
 
 def test_the_manifest_says_what_is_inside(tmp_path: Path) -> None:
@@ -53,8 +54,9 @@ def test_the_manifest_says_what_is_inside(tmp_path: Path) -> None:
     label = json.loads((tmp_path / version / MANIFEST).read_text())
     assert version.startswith("20261122T120000-")
     assert (label["version"], label["created_at"]) == (version, "2026-11-22T12:00:00+00:00")
-    assert (label["format"], label["encoder"], label["dim"]) == (1, "hashed-64", 64)
-    assert label["counts"] == {"passages": 7, "rows": 13, "unreadable": 5, "products": 3, "reviews": 1, "promotions": 1}
+    assert (label["format"], label["encoder"], label["dim"]) == (2, "hashed-64", 64)
+    counts = {"passages": 7, "rows": 13, "unreadable": 5, "products": 3, "reviews": 1, "promotions": 1, "terms": 1}
+    assert label["counts"] == counts
     assert sorted(label["files"]) == sorted(FILES)
     assert label["sources"] == {"made.jsonl": "0" * 64}
 
@@ -154,12 +156,12 @@ def test_a_vector_of_another_dimension_in_a_whole_snapshot_is_found(tmp_path: Pa
 
 
 @pytest.mark.parametrize(
-    ("name", "message"), [("format", "found format 2, wanted 1"), ("unknown", "found format None, wanted 1")]
+    ("name", "message"), [("format", "found format 9, wanted 2"), ("unknown", "found format None, wanted 2")]
 )
 def test_unknown_formats_are_refused(name: str, message: str, tmp_path: Path) -> None:
     """A manifest of another format, or none at all, says which one was found and wanted."""
     folder = tmp_path / build(content(), tmp_path, HashedEncoder())
-    label = json.loads((folder / MANIFEST).read_text()) | {"format": 2}
+    label = json.loads((folder / MANIFEST).read_text()) | {"format": 9}
     (folder / MANIFEST).write_text(json.dumps(label if name == "format" else {"a": 1}))
     with pytest.raises(SnapshotError, match=message):
         verify(folder)

@@ -44,6 +44,8 @@ SOUND = {
         '{"code": "A", "title": {"en": "t"}, "text": {"en": "x"}, "kind": "percent", "value": 5, "starts": "2026-01-01"'
         ', "ends": "2026-02-01", "min_order": 5}\n'
     ),
+    ("terms", "a.tsv"): "en\tzh\ntent|tarp\t帐篷\nhow\t-\n",
+    ("terms", "a.jsonl"): '{"en": ["tent", "tarp"], "zh": "帐篷"}\n',
     ("reviews", "a.csv"): "product,stars,text\nmug,5,Good\n",
     ("reviews", "a.jsonl"): '{"product": "mug", "stars": 5, "text": "Good"}\n',
 }

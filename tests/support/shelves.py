@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from knowledge.build import build
+from knowledge.glossary import Term
 from knowledge.hashed import HashedEncoder
 from knowledge.library import activate
 from knowledge.passages import Kind, Origin, Passage, Product, Promotion, Review, Variant, Wording
@@ -52,12 +53,13 @@ PROMOTIONS = (
         min_order=Decimal("49.50"), applies_to=("jackets",), excludes=("sale items",),
     ),
 )  # fmt: skip
+TERMS = (Term({"en": ("bivy",), "zh": ("露营袋", "简易帐篷")}),)
 REVIEWS = (Review("larch-jacket", 5, "Dry", "Stayed dry all week.", "en", ORIGIN),)
 
 
 def content(passages: Sequence[Passage] = PASSAGES, products: Sequence[Product] = (LARCH, LARCH_PRO, TENT)) -> Content:
     """The small shop, or another."""
-    return Content(tuple(passages), tuple(products), REVIEWS, (), {"made.jsonl": "0" * 64}, PROMOTIONS)
+    return Content(tuple(passages), tuple(products), REVIEWS, (), {"made.jsonl": "0" * 64}, PROMOTIONS, TERMS)
 
 
 def with_entries(count: int) -> Content:
