@@ -20,6 +20,8 @@ from typing import Literal
 import structlog
 
 from bot import ground, handoff, phrases
+from bot.catalogue import Catalogue
+from bot.context import Context
 from bot.conversation import Author, Message, Mood, Reason, Understood
 from bot.errors import GeneratorFailed
 from bot.generate.protocol import Generator, Numbered, Prompt, Said
@@ -29,13 +31,13 @@ from bot.handoff import Reach
 from bot.mood import own_mood
 from bot.policy import Action, Decision, decide, declined, may_propose, needs_search
 from bot.prompt import system
-from bot.reply import Reply, Thought, Trace, Turn, replied
+from bot.reply import Reply, Thought, Trace, Turn, asked_before, replied
 from bot.scene import Scene
 from bot.skills import Skills
 from bot.stage import Heard, Reading, names, read
 from bot.telemetry import Stopwatch, Telemetry
 from bot.understand import understand
-from bot.whereabouts import located, ordered
+from bot.whereabouts import Known, located, naming, ordered
 from knowledge.errors import KnowledgeError
 from knowledge.library import Library
 from knowledge.live import Live
@@ -84,7 +86,9 @@ class Answerer:
         self._voice = voice
         self._telemetry = telemetry
         self._skills = skills or Skills()
+        self._naming: tuple[str, Known] = ("", bool)
         self.live: Callable[[Snapshot], Live] = _as_built
+        self._catalogue = "", Catalogue()
 
     async def answer(self, turn: Turn, show: Show) -> Reply:
         """The reply to `turn`; each checked piece of it is handed to `show` first.
@@ -96,7 +100,7 @@ class Answerer:
         live = self.live(snapshot)
         trace.snapshot = snapshot.version
         with watch.stage("understand"):
-            meaning = _located(self._understand(turn, snapshot))
+            meaning = _located(self._understand(turn, snapshot), self._known(snapshot))
         trace.query, trace.lang = meaning.query, meaning.lang
         shown = _Shown(show, watch)
         try:
@@ -136,6 +140,7 @@ class Answerer:
             identity=turn.identity,
             shop=self._voice.shop,
             promotions=snapshot.promotions,
+            seq=turn.message.seq,
         )
 
     async def _proposed(self, thought: Thought, shown: "_Shown", trace: Trace) -> Reply | None:
@@ -158,12 +163,24 @@ class Answerer:
             await shown.add(sentence)
         return self._observed(thought, shown.text, shown.watch, trace)
 
-    def _understand(self, turn: Turn, snapshot: Snapshot) -> Understood:
-        product = snapshot.products.get(turn.state.focus or "")
-        lang = turn.state.lang or self._voice.langs[0]
-        said = [m.draft.text for m in turn.history if m.draft.author is Author.SHOPPER]
-        focus = product.words(lang).name if product else ""
-        return understand(turn.message.draft.text, turn.state, said, focus, self._voice.langs)
+    def _understand(self, turn: Turn, snapshot: Snapshot, live: Live) -> Understood:
+        context = Context(
+            state=turn.state,
+            spoken=self._voice.langs,
+            questions=asked_before(turn.history),
+            catalogue=self._words_of(snapshot),
+            product=live.product,
+            choices=next((m.draft.choices for m in reversed(turn.history) if m.draft.author is Author.BOT), ()),
+        )
+        return understand(turn.message.draft.text, context)
+
+    def _words_of(self, snapshot: Snapshot) -> Catalogue:
+        """The catalogue's words, made once a snapshot."""
+        version, catalogue = self._catalogue
+        if version != snapshot.version:
+            catalogue = Catalogue.of(snapshot.products, snapshot.index.named)
+            self._catalogue = snapshot.version, catalogue
+        return catalogue
 
     async def _search(self, meaning: Understood, snapshot: Snapshot, watch: Stopwatch) -> tuple[Hit, ...]:
         """Hits for the message; where it asks two things, the best of each in turns."""
@@ -205,7 +222,8 @@ class Answerer:
             return handoff.offer(decision.reason, lang, reach, at)
         if decision.phrase == "noted":
             return handoff.noted(lang, reach, thought.meaning.address)
-        return phrases.say(decision.phrase, lang, shop=self._voice.shop)
+        spoken = phrases.languages(self._voice.langs, lang)
+        return phrases.say(decision.phrase, lang, shop=self._voice.shop, languages=spoken)
 
     def _prompt(self, thought: Thought, sources: Sequence[Passage]) -> Prompt:
         meaning = thought.meaning
@@ -300,9 +318,9 @@ def _supported(text: str, prompt: Prompt, trace: Trace) -> list[str]:
     return sentences
 
 
-def _located(meaning: Understood) -> Understood:
+def _located(meaning: Understood, known: Known) -> Understood:
     """What was understood, with the countries that its places lie in."""
-    query, second = located(meaning.query, meaning.lang), located(meaning.second, meaning.lang)
+    query, second = (located(text, meaning.lang, known) for text in (meaning.query, meaning.second))
     return replace(meaning, query=query, second=second)
 
 

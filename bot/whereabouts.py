@@ -3,22 +3,63 @@
 "Express to Calgary?" asks about Canada, so a line on the United States is no answer however near its words are.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 
+from bot.claims import facts
 from bot.places import places
-from knowledge.gazetteer import around
-from knowledge.passages import Hit, Kind
+from knowledge.gazetteer import found
+from knowledge.passages import Hit, Kind, Passage
+from knowledge.words import fold
+
+_ASKS = {
+    "price": re.compile(
+        r"\bhow much\b|\bcosts?\b|\bprices?\b|\bcharge|\bfees?\b|\bpostage\b|"
+        r"多少钱|多少錢|费用|費用|运费|運費|邮费|郵費|收费|价格|價格",
+        re.IGNORECASE,
+    ),
+    "duration": re.compile(
+        r"\bhow (?:long|fast|quick|soon|many (?:\w+ )?days)\b|\b(?:delivery|shipping|transit) times?\b|"
+        r"\bwhen (?:will|would|do|does|can|could)\b.{0,40}\b(?:arrive|reach|get|come|here|have)\b|"
+        r"多久|几天|幾天|多少天|多长时间|时效|時效|什么时候.{0,6}[到收]",
+        re.IGNORECASE,
+    ),
+}
+
+Known = Callable[[str], bool]
+"""Whether the shop's texts name a place."""
 
 LISTS = 5
 """From this many places on a passage lists where the shop goes; it speaks on a place by leaving it out, too."""
 
 
-def located(query: str, lang: str) -> str:
-    """The query with the countries that its places lie in, as "express to Calgary? (Canada)"."""
-    names = around(query, lang)
+def naming(passages: Iterable[Passage]) -> Known:
+    """Tells whether texts of these passages name a place; products do not count, a tent may be called Vienna."""
+    texts = [f"{p.title}\n{p.text}\n{' '.join(p.questions)}" for p in passages if p.kind is not Kind.PRODUCT]
+    every = fold("\n".join(texts))
+    return lambda name: re.search(rf"(?<![a-z]){re.escape(fold(name))}(?![a-z])", every) is not None
+
+
+def located(query: str, lang: str, known: Known) -> str:
+    """The query with the countries that its places lie in.
+
+    A place that the shop's texts do not name gives way to its country: "express to Calgary?" → "express to Canada?".
+    Behind one that they do, and behind a member of a union, stands what it lies in: "to Italy (European Union)?".
+    """
+    out, last = "", 0
+    for place in found(query):
+        name, outer = query[place.start : place.stop], place.around(lang)
+        country = "" if place.whole or known(name) else outer[0]
+        behind = [one for one in (outer[1:] if country else outer) if one.lower() not in query.lower()]
+        out += query[last : place.start] + (country or name) + _aside(behind, lang)
+        last = place.stop
+    return out + query[last:]
+
+
+def _aside(names: Sequence[str], lang: str) -> str:
     if not names:
-        return query
-    return f"{query}（{'，'.join(names)}）" if lang == "zh" else f"{query} ({', '.join(names)})"
+        return ""
+    return f"（{'，'.join(names)}）" if lang == "zh" else f" ({', '.join(names)})"
 
 
 def ordered(hits: Sequence[Hit], query: str) -> tuple[Hit, ...]:
@@ -29,8 +70,20 @@ def ordered(hits: Sequence[Hit], query: str) -> tuple[Hit, ...]:
     asked = places(query)
     if not asked:
         return tuple(hits)
-    ranked = [(rank, hit) for hit in hits if (rank := _rank(hit, asked)) is not None]
+    wanted = _wanted(query)
+    ranked = [((rank, _lacks(hit, wanted)), hit) for hit in hits if (rank := _rank(hit, asked)) is not None]
     return tuple(hit for _, hit in sorted(ranked, key=lambda pair: pair[0]))
+
+
+def _wanted(query: str) -> frozenset[str]:
+    """Kinds of figures that the question asks for, as `claims.py` names them."""
+    return frozenset(kind for kind, pattern in _ASKS.items() if pattern.search(query))
+
+
+def _lacks(hit: Hit, wanted: frozenset[str]) -> bool:
+    """Whether an answer to the question needs a figure that this passage does not have."""
+    there = {fact.kind for fact in facts(hit.passage.text)} if wanted else frozenset[str]()
+    return not hit.exact and not wanted <= there
 
 
 def _rank(hit: Hit, asked: frozenset[str]) -> int | None:

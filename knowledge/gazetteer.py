@@ -58,9 +58,6 @@ _PARTS_OF = frozenset(part.replace("-", " ") for parts in _PARTS.values() for pa
 _UNION = {"en": "European Union", "zh": "欧盟"}
 _SHORT = {"en": {"HK": "Hong Kong", "MO": "Macao", "TR": "Turkey"}, "zh": {"HK": "香港", "MO": "澳门"}}
 
-_Place = tuple[str, bool]
-"""Code of a country, and whether the country itself was named and not a part of it."""
-
 
 @dataclass(frozen=True, slots=True)
 class _Names:
@@ -71,16 +68,33 @@ class _Names:
     han: re.Pattern[str]
 
 
-def around(text: str, lang: str) -> tuple[str, ...]:
-    """What the places named in `text` lie in: country, and union where it has one, in `lang`; without those it names.
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place named in a text.
 
-    "how long to Calgary?" → ("Canada",); "寄到柏林" → ("德国", "欧盟"); "ship to Italy" → ("European Union",).
+    Attributes:
+        start: Where its name stands, up to `stop`.
+        code: ISO 3166-1 code of its country.
+        whole: It is the country itself, and not a part of it.
     """
+
+    start: int
+    stop: int
+    code: str
+    whole: bool
+
+    def around(self, lang: str) -> tuple[str, ...]:
+        """What it lies in: the country, if it is only a part of one, and the union, if there is one; in `lang`."""
+        words = lang if lang in _LANGS else "en"
+        country = _SHORT[words].get(self.code) or Locale(words).territories[self.code]
+        return (*(() if self.whole else (country,)), *((_UNION[words],) if self.code in EU else ()))
+
+
+def found(text: str) -> tuple[Place, ...]:
+    """The places named in a text, in its order."""
     names = _names()
-    found = dict.fromkeys(_latin(text, names)) | dict.fromkeys(_han(text, names))
-    wanted = [name for place in found for name in _said(place, lang)]
-    lower = fold(text)
-    return tuple(name for name in dict.fromkeys(wanted) if fold(name) not in lower)
+    places = [*_latin(text, names), *_han(text, names)]
+    return tuple(sorted(places, key=lambda place: place.start))
 
 
 def warm() -> None:
@@ -88,16 +102,7 @@ def warm() -> None:
     _names()
 
 
-def _said(place: _Place, lang: str) -> Iterator[str]:
-    code, whole = place
-    lang = lang if lang in _LANGS else "en"
-    if not whole:
-        yield _SHORT[lang].get(code) or Locale(lang).territories[code]
-    if code in EU:
-        yield _UNION[lang]
-
-
-def _latin(text: str, names: _Names) -> Iterator[_Place]:
+def _latin(text: str, names: _Names) -> Iterator[Place]:
     words = list(_WORD.finditer(text))
     at = 0
     while at < len(words):
@@ -111,26 +116,30 @@ def _latin(text: str, names: _Names) -> Iterator[_Place]:
             at += 1
 
 
-def _named(words: list[re.Match[str]], around: tuple[str, ...], names: _Names) -> _Place | None:
+def _named(words: list[re.Match[str]], around: tuple[str, ...], names: _Names) -> Place | None:
     """The country of a run of words that names a place, with the words before and after it."""
     name = _plain(" ".join(word.group() for word in words)).rstrip(".")
+    start, stop = words[0].start(), words[-1].end()
     if code := names.countries.get(name):
-        return code, name not in _PARTS_OF
+        return Place(start, stop, code, name not in _PARTS_OF)
     before, after = around
     capital, led = words[0].group()[0].isupper(), before.lower() in _PREPOSITIONS
     alone = capital and bool(before) and not before[0].isupper() and not after[:1].isupper()
     code = names.cities.get(name, "")
-    return (code, False) if code and ((capital and led) if name in _PLAIN else led or alone) else None
+    marked = (capital and led) if name in _PLAIN else led or alone
+    return Place(start, stop, code, False) if code and marked else None
 
 
-def _han(text: str, names: _Names) -> Iterator[_Place]:
+def _han(text: str, names: _Names) -> Iterator[Place]:
     folded = fold(text)
-    for found in names.han.finditer(folded):
-        name = found.group()
+    if len(folded) != len(text):
+        return  # the places would not be those of the text
+    for match in names.han.finditer(folded):
+        name, start = match.group(), match.start()
         if code := names.countries.get(name):
-            yield code, name not in _PARTS_OF
-        elif not found.start() or folded[found.start() - 1] in _BEFORE_HAN:
-            yield names.cities[name], False
+            yield Place(start, match.end(), code, name not in _PARTS_OF)
+        elif not start or folded[start - 1] in _BEFORE_HAN:
+            yield Place(start, match.end(), names.cities[name], False)
 
 
 def _plain(name: str) -> str:
