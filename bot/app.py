@@ -29,6 +29,9 @@ from bot.generate.protocol import Generator
 from bot.insights import Insights
 from bot.limits import Buckets, Connections, Places
 from bot.notes import MemoryNotes, SqlNotes
+from bot.orders.opening import Dials, open_talk
+from bot.orders.proof import Limits
+from bot.orders.rules import Rules
 from bot.presence import Presence, open_presence
 from bot.record import Record, Stores
 from bot.records import Ground as RecordsGround
@@ -56,6 +59,7 @@ from bot.routes.shopper import BURST_S, Gate
 from bot.routes.staff import DeskGate
 from bot.sessions import open_sessions
 from bot.settings import Settings
+from bot.skills import Skills
 from bot.suggestions import Suggestions
 from bot.telemetry import Telemetry
 from bot.transcripts import open_transcripts
@@ -87,7 +91,7 @@ class Services:
 
     @property
     def playground(self) -> Answerer:
-        """Answers as the dialogue's own does, and counts for nothing in the figures."""
+        """Answers as the dialogue's own does, but for orders, and counts for nothing in the figures."""
         settings = self.settings
         voice = Voice(settings.shop, settings.langs, settings.tone, settings.reach)
         answerer = Answerer(self.library, self.generator, voice, Telemetry())
@@ -120,7 +124,10 @@ async def opened(settings: Settings) -> AsyncIterator[Services]:
         upkeep = await stack.enter_async_context(keeping(Ground(settings, database, access.audit, stores.feed, clock)))
         telemetry, places = Telemetry(), Places(settings.answers_in_flight, settings.answers_queued)
         voice = Voice(settings.shop, settings.langs, settings.tone, settings.reach)
-        answerer = Answerer(library, generator, voice, telemetry)
+        talk = open_talk(_order_dials(settings, redis_url), clock)
+        if talk:
+            stack.push_async_callback(talk.aclose)
+        answerer = Answerer(library, generator, voice, telemetry, Skills({"orders": talk} if talk else {}))
         answerer.live = upkeep.prices.over
         record = Record(stores, settings.session_ttl_s, clock)
         pace = Pace(settings.lease_ttl_s, settings.sweep_every_s)
@@ -161,6 +168,32 @@ async def _redis(settings: Settings, stack: AsyncExitStack) -> str:
     server = await embedded.start(settings.data / "redis")
     stack.push_async_callback(server.aclose)
     return server.url
+
+
+def _order_dials(settings: Settings, redis_url: str) -> Dials:
+    limits = Limits(
+        code_ttl_s=settings.code_ttl_s,
+        tries=settings.code_tries,
+        trust_ttl_s=settings.code_trust_s,
+        window_s=settings.codes_window_s,
+        per_shopper=settings.codes_per_shopper,
+        per_email=settings.codes_per_email,
+        per_order=settings.codes_per_order,
+    )
+    return Dials(
+        orders=settings.orders,
+        sender=settings.orders_sender,
+        content=settings.content,
+        data=settings.data,
+        redis=redis_url,
+        secret=settings.orders_secret.get_secret_value(),
+        key=settings.secret.get_secret_value(),
+        timeout_s=settings.orders_timeout_s,
+        mail_from=settings.mail_from,
+        rules=Rules(settings.return_days, frozenset(map(str.lower, settings.no_return_tags))),
+        limits=limits,
+        reach=settings.reach,
+    )
 
 
 async def _stores(settings: Settings, redis_url: str, stack: AsyncExitStack) -> Stores:

@@ -20,6 +20,7 @@
     ├── Unavailable            unavailable        a dependency is down; carries its name
     │   ├── StateLost          state_lost         Redis is away
     │   ├── StoreLost          store_lost         SQL is away: no new turn is accepted
+    │   ├── OrdersFailed       orders_failed      the order system is down, slow or talks nonsense; a person is offered
     │   └── GeneratorFailed    generator_failed   slow, down, refusing or broken; the ladder takes over
     └── BadSettings            bad_settings       a setting that is wrong or unsafe
 
@@ -158,6 +159,12 @@ class StoreLost(Unavailable):
     """SQL is away; no new turn can be accepted."""
 
     code = "store_lost"
+
+
+class OrdersFailed(Unavailable):
+    """The shop's order system is down, slow, or answers what cannot be read."""
+
+    code = "orders_failed"
 
 
 class GeneratorFailed(Unavailable):

@@ -47,12 +47,14 @@ class Decision:
         phrase: What it says; empty for answers and where a person is offered or asked for (`handoff.py` has the words).
         hits: What an answer rests on, best first.
         reason: Why a person is offered or asked for; None when neither.
+        choices: Answers to tap, where it asks which of several things is meant.
     """
 
     action: Action
     phrase: str = ""
     hits: tuple[Hit, ...] = ()
     reason: Reason | None = None
+    choices: tuple[str, ...] = ()
 
     @property
     def offers_staff(self) -> bool:
@@ -69,9 +71,13 @@ def needs_search(meaning: Understood) -> bool:
 
 
 def may_propose(meaning: Understood, state: State) -> bool:
-    """Whether skills may look at the message: at questions, and at a yes or no that is not about having a person."""
+    """Whether skills may look at the message: at questions, and at a yes or no that is not about having a person.
+
+    An address is left for the team, unless the bot is in the middle of something that may have asked for one.
+    """
     answers = (Intent.QUESTION, Intent.NOD, *(() if state.offered else (Intent.YES, Intent.NO)))
-    return meaning.intent in answers and not meaning.alarm and not meaning.address
+    left = bool(meaning.address) and not state.task
+    return meaning.intent in answers and not meaning.alarm and not left
 
 
 def decide(meaning: Understood, hits: Sequence[Hit], state: State) -> Decision:
@@ -90,8 +96,12 @@ def decide(meaning: Understood, hits: Sequence[Hit], state: State) -> Decision:
             return _staff(Reason.SHOPPER_ASKED, state, again=True)
         case Intent.HELLO | Intent.THANKS | Intent.BYE | Intent.WHO:
             return Decision(Action.CHAT, meaning.intent.value)
-        case Intent.OFF_TOPIC | Intent.ABUSE:
-            return Decision(Action.CHAT, meaning.intent.value)
+        case Intent.ABUSE:
+            return Decision(Action.CHAT, "abuse")
+        case Intent.OFF_TOPIC:
+            return Decision(Action.CHAT, f"off_{meaning.about}")
+        case Intent.SMALL_TALK:
+            return Decision(Action.CHAT, f"talk_{meaning.about}")
         case Intent.NOD:
             return Decision(Action.CHAT, "nod")
         case Intent.NO:

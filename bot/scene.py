@@ -36,6 +36,7 @@ class Scene:
         identity: The shopper as the shop has verified them; empty when it has not.
         shop: The shop's name.
         promotions: All of the shop's, whatever their dates.
+        seq: The message's place in its conversation.
     """
 
     meaning: Understood
@@ -51,6 +52,7 @@ class Scene:
     identity: str = ""
     shop: str = ""
     promotions: Sequence[Promotion] = ()
+    seq: int = 0
 
     @property
     def lang(self) -> str:

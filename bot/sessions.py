@@ -5,6 +5,7 @@ What is kept for a conversation (hash-tagged keys, so that they stay together in
     aisle:{conversation}:state     hash   v, by, data    compare-and-set on v
     aisle:{conversation}:partial   text   turn, text     the answer in flight so far
     aisle:{conversation}:lease     text   token          who answers now
+    aisle:{conversation}:proof     hash                  whose orders may be told (`orders/proofs.py`)
 
 All of it can be rebuilt from the transcript, or is worth nothing after a minute; so losing Redis loses no message. What
 `save` confirmed survives a crash of Redis up to the last second with AOF everysec. It does not know what the state
@@ -188,7 +189,8 @@ class RedisSessions:
 
     async def erase(self, conversation: str) -> int:
         """See `Sessions.erase`."""
-        return int(await self._client.call("DEL", _key(conversation, "state"), _key(conversation, "partial")))
+        keys = [_key(conversation, what) for what in ("state", "partial", "proof")]
+        return int(await self._client.call("DEL", *keys))
 
     async def scrub(self) -> bool:
         """See `Sessions.scrub`. An append-only file has every write until it is written anew."""

@@ -67,6 +67,31 @@ class Settings(BaseSettings):
     redis: str = Field("embedded:", description="`embedded:` · `redis://…` · `rediss://…` · `unix://…`")
     database: str = Field("", description="`sqlite:///…` · `postgresql://…`; empty: SQLite in the data folder")
 
+    orders: str = Field(
+        "table:",
+        description="`table:` (`orders.jsonl` of the content) · `table:<file>` · `https://…` (the shop's endpoint) · "
+        "`none:`; where orders are looked up and changed",
+    )
+    orders_secret: SecretStr = Field(
+        SecretStr(""), description="shared with the shop's endpoint: signs what is sent to it (HMAC-SHA256)"
+    )
+    orders_timeout_s: float = Field(5.0, gt=0, description="longest wait for the shop's endpoint, repetitions included")
+    orders_sender: str = Field(
+        "console:",
+        description="`smtp://user:password@host:587` · `smtps://…` · `https://…` (the shop's endpoint) · `console:`; "
+        "sends shoppers the code that proves that an order is theirs",
+    )
+    mail_from: str = Field("", description="address that such mails are sent from; needed for `smtp:`")
+    return_days: int = Field(60, ge=0, description="days from delivery in which a return may be registered")
+    no_return_tags: Names = Field(("final sale",), description="products with one of these tags do not come back")
+    code_ttl_s: int = Field(600, ge=60, description="how long a code is good")
+    code_tries: int = Field(3, ge=1, le=10, description="how often a code may be tried")
+    code_trust_s: int = Field(1800, ge=0, description="how long a conversation may see the orders of a proved address")
+    codes_window_s: int = Field(3600, ge=60, description="the time in which the next three are counted")
+    codes_per_shopper: int = Field(5, ge=1, description="codes that one conversation may ask for")
+    codes_per_email: int = Field(5, ge=1, description="codes that may be asked for with one e-mail address")
+    codes_per_order: int = Field(5, ge=1, description="codes that may be asked for with one order number")
+
     secret: SecretStr = Field(
         SecretStr(DEV_SECRET), description="signs shoppers' tokens; at least 32 characters in production"
     )
@@ -140,13 +165,13 @@ class Settings(BaseSettings):
         1, ge=1, le=64, description="threads of one query's arithmetic; more is slower on small machines"
     )
 
-    @field_validator("langs", "origins", "trusted_proxies", mode="before")
+    @field_validator("langs", "origins", "trusted_proxies", "no_return_tags", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         """Lists are written with commas in the environment."""
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
-    @field_validator("reply_from")
+    @field_validator("reply_from", "mail_from")
     @classmethod
     def _an_address(cls, value: str) -> str:
         if value and address(value) != value:
@@ -174,6 +199,17 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def _whole(self) -> Self:
+        """Refuse ways of sending that miss something."""
+        wanted = self.orders != "none:"
+        if wanted and self.orders_sender.startswith(("smtp:", "smtps:")) and not self.mail_from:
+            raise ValueError("AISLE_MAIL_FROM: got nothing, wanted the address to send from")
+        signs = any(dial.startswith(("http:", "https:")) for dial in (self.orders, self.orders_sender))
+        if wanted and signs and len(self.orders_secret.get_secret_value()) < 16:
+            raise ValueError("AISLE_ORDERS_SECRET: got under 16 characters, wanted a secret shared with the endpoint")
+        return self
+
+    @model_validator(mode="after")
     def _safe(self) -> Self:
         """Refuse in production what is only fit for development."""
         if self.env != "production":
@@ -185,6 +221,7 @@ class Settings(BaseSettings):
                 "AISLE_SECRET: got the sample or under 32 characters, wanted a secret of your own",
             ),
             ("*" in self.origins, "AISLE_ORIGINS: got *, wanted the shop's own pages"),
+            *_unsafe_orders(self),
         ]
         if problems := [text for bad, text in wrong if bad]:
             raise ValueError("; ".join(problems))
@@ -206,6 +243,18 @@ class Settings(BaseSettings):
         """Where accounts are: in the database, or in a file of their own when the transcripts are only in memory."""
         trial = self.database_url == "memory:"
         return f"sqlite:///{self.data.resolve() / 'access.db'}" if trial else self.database_url
+
+
+def _unsafe_orders(settings: Settings) -> list[tuple[bool, str]]:
+    """What production refuses about orders: mails in the log, and addresses of orders without TLS."""
+    dials = {"AISLE_ORDERS": settings.orders, "AISLE_ORDERS_SENDER": settings.orders_sender}
+    plain = [(dial.startswith("http:"), f"{name}: got http:, wanted https:") for name, dial in dials.items()]
+    local = settings.orders_sender.startswith(("console:", "memory:"))
+    wanted = settings.orders != "none:"
+    return [
+        *(plain if wanted else []),
+        (wanted and local, "AISLE_ORDERS_SENDER: got console:, wanted smtp://… or https://…, or AISLE_ORDERS=none:"),
+    ]
 
 
 def load(**overrides: Any) -> Settings:

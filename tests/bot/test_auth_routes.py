@@ -32,6 +32,7 @@ SAFE: dict[str, Any] = {
     "secret": "k" * 40,
     "origins": ("https://shop.example",),
     "staff_password": "long and our own",
+    "orders": "none:",
 }
 
 

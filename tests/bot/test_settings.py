@@ -32,8 +32,24 @@ def test_production_accepts_what_is_safe() -> None:
         redis="redis://localhost:6379/0",
         secret="k" * 32,
         origins=("https://shop.example",),
+        orders_sender="smtp://mail.shop.example:587",
+        mail_from="orders@shop.example",
     )
     assert settings.env == "production"
+
+
+def test_orders_are_refused_where_codes_or_calls_would_not_be_safe() -> None:
+    """Codes in the log and endpoints without TLS are refused in production; unsigned ones and a nameless sender always."""
+    safe = {"env": "production", "redis": "redis://r:6379/0", "secret": "k" * 32, "origins": ("https://s.example",)}
+    with pytest.raises(BadSettings, match="AISLE_ORDERS_SENDER: got console:"):
+        load(**safe)
+    with pytest.raises(BadSettings, match="AISLE_ORDERS: got http:"):
+        load(**safe, orders="http://s.example/orders", orders_secret="s" * 16)
+    assert load(**safe, orders="none:").orders == "none:"
+    with pytest.raises(BadSettings, match="AISLE_ORDERS_SECRET"):
+        load(orders="https://s.example/orders")
+    with pytest.raises(BadSettings, match="AISLE_MAIL_FROM"):
+        load(orders_sender="smtp://mail.shop.example")
 
 
 def test_secrets_and_passwords_are_masked_where_settings_are_shown() -> None:

@@ -645,7 +645,7 @@ async def test_development_adds_nothing_to_accounts_that_are_there(access: Acces
 
 async def test_production_begins_with_no_account(access: Access, capsys: pytest.CaptureFixture[str]) -> None:
     """It only says how to make one."""
-    safe = {"redis": "redis://r:6379/0", "secret": "k" * 32, "origins": ("https://s.example",)}
+    safe = {"redis": "redis://r:6379/0", "secret": "k" * 32, "origins": ("https://s.example",), "orders": "none:"}
     settings = load(env="production", staff_password="long and our own", **safe)
     await ensure_development_accounts(access, settings)
     assert await access.accounts.all() == []
