@@ -10,6 +10,7 @@ Pure, like `frames.py`, whose types these share.
 """
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -20,14 +21,26 @@ from bot import frames
 from bot.conversation import Message
 from bot.frames import ClientId, In, MessageOut, Out, Text
 from bot.summary import Summary
+from bot.urgency import place_at
 
 VERSION = 1
 LONGEST = 4000
 Conversation = Annotated[Text, Field(min_length=1, max_length=100)]
 
 
+class SignOut(Out):
+    """By what a stage or a mood was read; `words` are the shopper's own, or empty."""
+
+    of: Literal["stage", "mood"]
+    name: str
+    words: str
+
+
 class SummaryOut(Out):
-    """A conversation in the list. `lines` are its first question and what was said last, shortened."""
+    """A conversation in the list. `lines` are its first question and what was said last, shortened.
+
+    Those who wait are taken in the order of `place_at` (see `urgency.py`).
+    """
 
     conversation: str
     phase: Literal["bot", "waiting", "staff", "closed"]
@@ -37,6 +50,9 @@ class SummaryOut(Out):
     opened_at: datetime
     last_at: datetime
     waiting_since: datetime | None
+    place_at: datetime | None = None
+    stage: Literal["discovery", "interested", "ready"] = "discovery"
+    signs: tuple[SignOut, ...] = ()
     staff: str | None
     messages: int
     rating: int
@@ -239,6 +255,9 @@ def summed(summary: Summary) -> SummaryOut:
         opened_at=summary.opened_at,
         last_at=summary.last_at,
         waiting_since=summary.waiting_since,
+        place_at=place_at(summary),
+        stage=summary.stage.value,
+        signs=tuple(SignOut.model_validate(asdict(sign)) for sign in summary.signs),
         staff=summary.staff or None,
         messages=summary.messages,
         rating=summary.rating,

@@ -259,3 +259,9 @@ test("opening again keeps what is the same as it is, so that nothing is drawn ag
   const again = hear(hear(first, desk(summary("a"))), frame);
   assert.equal(again.thread.talk.messages[0], first.thread.talk.messages[0]);
 });
+
+test("who waits with a head start stands before who began a little earlier, and behind who began much earlier", () => {
+  const waits = (name, from, more = {}) => summary(name, { phase: "waiting", waiting_since: at(from), place_at: at(from), ...more });
+  const state = hear(fresh(), desk(waits("calm", 60), waits("early", -600), waits("angry", 120, { mood: "angry", place_at: at(120 - 300) })));
+  assert.deepEqual(listed(state)[0].rows.map((s) => s.conversation), ["early", "angry", "calm"]);
+});

@@ -29,7 +29,8 @@ test("reasons, events, moods and codes are those of the server", () => {
   const enumOf = (path, name) => [...read(path).split(`class ${name}(`)[1].split("\n\n\n")[0].matchAll(/= "(\w+)"/g)].map((m) => m[1]).sort();
   assert.deepEqual(Object.keys(en.reasons).sort(), enumOf("bot/conversation.py", "Reason"));
   assert.deepEqual(Object.keys(en.events).filter((e) => e !== "queue").sort(), enumOf("bot/conversation.py", "Event"));
-  assert.deepEqual(Object.keys(en.moods).sort(), enumOf("bot/mood.py", "Mood"));
+  assert.deepEqual(Object.keys(en.moods).sort(), enumOf("bot/conversation.py", "Mood"));
+  assert.deepEqual(Object.keys(en.stages).sort(), enumOf("bot/conversation.py", "Stage"));
   const codes = new Set([...read("bot/errors.py").matchAll(/code(?:: ClassVar\[str\])? = "(\w+)"/g)].map((m) => m[1]));
   const own = ["wrong", "canned", "gone", "no_suggestion", "bad_request", "offline"];
   assert.deepEqual(Object.keys(en.told).filter((code) => !codes.has(code) && !own.includes(code)), []);

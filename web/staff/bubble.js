@@ -7,7 +7,7 @@
  * @typedef {import("./types").Why} Why
  */
 import { button, el, safe, spell, toward } from "../parts.js";
-import { icon, moment, sheet } from "./parts.js";
+import { icon, moment, sheet, sign } from "./parts.js";
 
 /**
  * What bubbles need besides their message.
@@ -135,10 +135,17 @@ function reasons(why, words) {
 /** @param {Why} why @param {Words} words */
 function told(why, words) {
   const facts = el("dl", "facts");
-  for (const [name, value] of [[words.query, why.query], [words.generator, why.generator], [words.fallback, why.fallback], [words.timings, times(why.ms)]]) {
+  for (const [name, value] of [[words.query, why.query], [words.generator, why.generator], [words.fallback, why.fallback], [words.reading, read(why, words)], [words.timings, times(why.ms)]]) {
     if (value) facts.append(el("div", "", {}, el("dt", "", {}, name), el("dd", "", {}, value)));
   }
   return el("div", "told", {}, facts, el("h4", "", {}, words.hits), hits(why, words), el("h4", "", {}, words.claims), claims(why, words));
+}
+
+/** How the shopper's message was read, and by what. @param {Why} why @param {Words} words */
+function read({ reading }, words) {
+  if (!reading) return "";
+  const signs = reading.signs.map(([, name, said]) => sign({ name, words: said }, words));
+  return [words.stages[reading.stage] ?? reading.stage, words.moods[reading.mood] ?? reading.mood, ...signs].join(" · ");
 }
 
 /** @param {Record<string, number>} ms */

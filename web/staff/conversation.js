@@ -8,7 +8,7 @@
  */
 import { button, el, spell, write } from "../parts.js";
 import { bubble, note, refoot, unsent } from "./bubble.js";
-import { Keyed, day, icon, lasted, moment } from "./parts.js";
+import { Keyed, day, icon, lasted, moment, why } from "./parts.js";
 import { allowed, botBusy, group } from "./state.js";
 
 const NEAR_PX = 90; // counts as "at the end"
@@ -114,12 +114,14 @@ export class Conversation {
       who === "others" ? s.staff ?? words.groups.others : who === "waiting" ? "" : words.heads[who],
       s.phase === "waiting" && s.reason ? words.reasons[s.reason] ?? s.reason : "",
       s.phase === "waiting" ? words.waits(lasted(now - Date.parse(s.waiting_since ?? s.last_at), words)) : "",
-      s.mood === "calm" ? "" : words.moods[s.mood] ?? s.mood,
+      s.mood === "calm" ? "" : told(words.moods[s.mood] ?? s.mood, why(s, "mood", words)),
+      !s.stage || s.stage === "discovery" ? "" : told(words.stages[s.stage] ?? s.stage, why(s, "stage", words)),
       words.langs[/** @type {"en" | "zh"} */ (s.lang)] ?? s.lang,
       words.since(moment(s.opened_at, now, lang)),
       s.email ?? "",
     ];
     write(this.facts, facts.filter(Boolean).join(" · "));
+    this.facts.title = this.facts.textContent ?? "";
     this.node.dataset.group = who ?? "";
     const may = allowed(s, state);
     const busy = state.link !== "open" || state.acts.some((a) => a.conversation === this.#of);
@@ -164,6 +166,9 @@ export class Conversation {
     this.jump.hidden = this.#near();
   }
 }
+
+/** @param {string} name @param {string} why */
+const told = (name, why) => (why ? `${name} (${why})` : name);
 
 /** @param {Entry} a @param {Entry} b */
 function same(a, b) {

@@ -6,7 +6,7 @@
  * @typedef {import("./types").Group} Group
  */
 import { el, write } from "../parts.js";
-import { Keyed, icon, lasted, moment } from "./parts.js";
+import { Keyed, icon, lasted, moment, why } from "./parts.js";
 import { counts, fresher, group, listed } from "./state.js";
 
 const LONG_MS = { late: 120_000, very: 300_000 };
@@ -152,11 +152,12 @@ function same(a, b) {
   return a.s === b.s && a.group === b.group && a.open === b.open && a.fresh === b.fresh && a.tab === b.tab && a.today === b.today;
 }
 
-/** Mood, rating and language of a conversation. @param {Summary} s @param {import("./types").Words} words */
+/** Mood, stage, rating and language of a conversation. @param {Summary} s @param {import("./types").Words} words */
 export function chips(s, words) {
   const lang = words.langs[/** @type {"en" | "zh"} */ (s.lang)] ?? s.lang;
   const chips = el("span", "chips");
-  if (s.mood !== "calm") chips.append(el("span", `chip mood ${s.mood}`, {}, words.moods[s.mood] ?? s.mood));
+  if (s.mood !== "calm") chips.append(el("span", `chip mood ${s.mood}`, { title: why(s, "mood", words) }, words.moods[s.mood] ?? s.mood));
+  if (s.stage && s.stage !== "discovery") chips.append(el("span", `chip stage ${s.stage}`, { title: why(s, "stage", words) }, words.stages[s.stage] ?? s.stage));
   if (s.rating) chips.append(el("span", `chip ${s.rating < 0 ? "down" : "up"}`, {}, icon("thumb"), el("span", "sr", {}, s.rating < 0 ? words.ratedDown : words.ratedUp)));
   if (s.lang) chips.append(el("span", "chip", { title: lang }, el("span", "", { "aria-hidden": "true" }, s.lang.toUpperCase()), el("span", "sr", {}, lang)));
   return chips;

@@ -130,3 +130,15 @@ function format(lang, how, at) {
 
 /** The first letters of a name, for a badge. @param {string} name */
 export const initials = (name) => Array.from(name).slice(0, 2).join("").toUpperCase();
+
+/** By what something was read, with the shopper's words. @param {{ name: string, words: string }} sign @param {import("./types").Words} words */
+export function sign({ name, words: said }, words) {
+  const kind = words.signs[/** @type {keyof typeof words.signs} */ (name)] ?? name;
+  return said ? words.sign(kind, said) : kind;
+}
+
+/** Why a conversation has its mood or stage; "" where no sign says so. @param {import("./types").Summary} s @param {"mood" | "stage"} of @param {import("./types").Words} words */
+export function why(s, of, words) {
+  const found = s.signs?.find((one) => one.of === of);
+  return found ? sign(found, words) : "";
+}

@@ -78,7 +78,7 @@ export function counts(state) {
   return count;
 }
 
-/** The list as filtered: group by group, who waits longest first, else the latest first. @param {State} state */
+/** The list as filtered: group by group, who waits longest first (the angry and those about to buy with a head start), else the latest first. @param {State} state */
 export function listed(state) {
   const shown = state.filter === "all" ? GROUPS : GROUPS.filter((g) => g === state.filter);
   const rows = Object.values(state.conversations).map((s) => ({ s, group: group(s, state), at: placed(s) }));
@@ -87,7 +87,7 @@ export function listed(state) {
 }
 
 /** @param {Summary} s */
-const placed = (s) => (s.phase === "waiting" ? Date.parse(s.waiting_since ?? s.last_at) : -Date.parse(s.last_at));
+const placed = (s) => (s.phase === "waiting" ? Date.parse(s.place_at ?? s.waiting_since ?? s.last_at) : -Date.parse(s.last_at));
 
 /** Which acts the phase allows this person. @param {Summary | undefined} s @param {State} state @returns {import("./types").Act[]} */
 export function allowed(s, state) {

@@ -16,6 +16,11 @@ export interface Summary {
   opened_at: string;
   last_at: string;
   waiting_since?: string | null;
+  /** Since when it counts as waiting, for the order of those who wait. */
+  place_at?: string | null;
+  stage?: "discovery" | "interested" | "ready";
+  /** By what stage and mood were read. */
+  signs?: Sign[];
   staff?: string | null;
   messages: number;
   rating: number;
@@ -25,6 +30,8 @@ export interface Summary {
   email?: string;
 }
 
+export interface Sign { of: "stage" | "mood"; name: string; words: string }
+
 export interface Why {
   query: string;
   generator: string;
@@ -32,6 +39,8 @@ export interface Why {
   hits: { passage: string; title?: string; score: number; exact: number | boolean; cosine: number; coverage: number }[];
   claims: { kind: string; text: string; supported: boolean }[];
   ms: Record<string, number>;
+  /** How the message before was read; signs as `[of, name, words]`. */
+  reading?: { stage: "discovery" | "interested" | "ready"; mood: "calm" | "annoyed" | "angry"; signs: [Sign["of"], string, string][] };
 }
 
 export interface StaffMessage extends Message { reason: Reason | null; staff: string | null; why: Why | null }
