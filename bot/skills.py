@@ -7,9 +7,10 @@ promotion, a product or a wish; what no skill takes is answered from the knowled
 import asyncio
 from collections.abc import Mapping, Sequence
 
+from bot.promotions.talk import promotions
 from bot.scene import AsyncSkill, Proposal, Scene, Skill
 
-PURE: Mapping[str, Skill] = {}
+PURE: Mapping[str, Skill] = {"promotions": promotions}
 """By the name that the desk shows as the reply's maker."""
 
 

@@ -64,7 +64,8 @@ _WORKS = re.compile(
 _PRICE = re.compile(r"\b(?:price|cost|costs|how much|pay|total)\b|多少钱|价格|总价|几钱")
 _CART = re.compile(r"\b(?:my|the|this) (?:cart|basket|bag|order)\b|购物车|我的订单|这单")
 _SALE = re.compile(
-    r"\b(?:sale|reduced|discounted|clearance)(?: items?| products?| gear| prices?)?\b|特价|打折商品|促销商品|降价"
+    r"\b(?:sale|reduced|discounted|clearance)(?: items?| products?| gear| prices?)?\b"
+    r"|特价|打折(?:的|商品)|促销商品|降价"
 )
 _GIFT = re.compile(r"\bgift ?-?(?:cards?|vouchers?)\b|礼品卡|购物卡")
 _IT = re.compile(r"\b(?:it|its|this|that|one)\b|它|这个|那个|这款|这件|那款|该码|这码")
