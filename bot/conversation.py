@@ -270,6 +270,7 @@ class Intent(StrEnum):
     YES = "yes"
     NO = "no"
     NOD = "nod"
+    SMALL_TALK = "small_talk"
     OFF_TOPIC = "off_topic"
     ABUSE = "abuse"
 
@@ -286,7 +287,7 @@ class Understood:
         second: Another question of the same message, standing alone too; empty when there is one only.
         focus: Handle of the product that the message is about, where its words choose one of those shown ("the cheaper
             one"); empty when they do not.
-        about: For what is off topic, of what kind, as `medical`.
+        about: For small talk and what is off topic, of what kind, as `joke` or `medical`.
         alarm: Anger or a legal threat, by the words of this message alone.
         address: An e-mail address that is all the message is about; empty when there is none.
     """

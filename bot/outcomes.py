@@ -19,6 +19,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
+from bot.context import Context
 from bot.conversation import TABLE, Author, Event, Intent, Phase, State
 from bot.gratitude import said_so
 from bot.lines import Exchange, Line, Talk
@@ -123,7 +124,7 @@ def _wants_something(exchange: Exchange) -> bool:
         return False
     if reply is not None:
         return True
-    meaning = understand(text, State(""), (), "", ("en", "zh"))
+    meaning = understand(text, Context(State(""), ("en", "zh")))
     return meaning.intent in (Intent.QUESTION, Intent.STAFF) or meaning.alarm is not None
 
 

@@ -3,6 +3,7 @@
 `{…}` are filled by `say`; a phrase that is missing in a language is a fault that a test finds.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 PHRASES: Final[dict[str, dict[str, str]]] = {
@@ -124,6 +125,107 @@ PHRASES: Final[dict[str, dict[str, str]]] = {
         "en": "I'm sorry, I cannot look that up right now. Would you like to talk to a person?",
         "zh": "很抱歉，我现在无法查询。需要为您转接人工客服吗？",
     },
+    "ask_which": {
+        "en": "Which of these do you mean?",
+        "zh": "请问您指的是哪一个？",
+    },
+    "abuse": {
+        "en": "I'd like to help, and that is easier with kind words. What can I find for you in our shop?",
+        "zh": "我很想帮上忙，也希望我们好好说话。请问店里有什么我可以帮您查的？",
+    },
+    "talk_how_are_you": {
+        "en": "I'm fine, thank you, and ready to help. What are you looking for?",
+        "zh": "我很好，谢谢关心！请问想找什么商品，或者想了解什么？",
+    },
+    "talk_joke": {
+        "en": "My best jokes are still out for delivery, I'm afraid. What can I help you find meanwhile?",
+        "zh": "我的笑话还在配送途中呢。先看看店里有什么能帮您找的？",
+    },
+    "talk_laugh": {
+        "en": "Glad that made you smile! What can I look up for you in our shop?",
+        "zh": "您开心就好！店里有什么需要我帮您查的吗？",
+    },
+    "talk_praise": {
+        "en": "That's kind of you, thank you! What else can I look up for you?",
+        "zh": "谢谢夸奖，很高兴能帮上忙！还有什么需要我查的吗？",
+    },
+    "talk_cool": {
+        "en": "All right. I'm here when you need something: just ask.",
+        "zh": "好的，有需要随时问我。",
+    },
+    "talk_name": {
+        "en": "I have no name of my own: I'm the automatic assistant of {shop}. What would you like to know?",
+        "zh": "我没有名字，是{shop}的自动助手。请问想了解什么？",
+    },
+    "talk_sorry": {
+        "en": "No harm done! What would you like to know?",
+        "zh": "没关系！请问想了解什么？",
+    },
+    "talk_test": {
+        "en": "It works, I can read you. What would you like to know about our shop?",
+        "zh": "收到，一切正常。请问想了解店里的什么？",
+    },
+    "talk_unclear": {
+        "en": "I'm not sure what you mean. Could you tell me in a few words what you are looking for?",
+        "zh": "我没太明白您的意思。能用几个字告诉我您在找什么吗？",
+    },
+    "talk_languages": {
+        "en": "I'm sorry, I can only answer in {languages}. Could you ask me in one of these, please?",
+        "zh": "很抱歉，我只能用{languages}回答。可以换一种语言再问我吗？",
+    },
+    "off_crisis": {
+        "en": "I'm so sorry that you feel this way. I'm only a shop's assistant and not the right help for "
+        "this: please talk "
+        "to somebody you trust, or call your local emergency number or a crisis line now.",
+        "zh": "听到您这么难受，我很难过。我只是商店的助手，帮不了这件事：请马上和您信任的人聊聊，"
+        "或拨打当地的急救电话或心理援助热线。",
+    },
+    "off_coding": {
+        "en": "I can't help with code: I only know our shop. Is there something here that I can look up for you?",
+        "zh": "编程的事我帮不上忙，我只了解本店。店里有什么需要我帮您查的吗？",
+    },
+    "off_homework": {
+        "en": "I leave sums and homework to you: I only know our shop. Is there something here that I can look "
+        "up for you?",
+        "zh": "作业和计算题我就不代劳了，我只了解本店。店里有什么需要我帮您查的吗？",
+    },
+    "off_writing": {
+        "en": "Writing and translating is not for me: I only know our shop. Is there something here that I can "
+        "look up for you?",
+        "zh": "写作和翻译我帮不上忙，我只了解本店。店里有什么需要我帮您查的吗？",
+    },
+    "off_medical": {
+        "en": "I can't give medical advice: please ask a doctor or a pharmacist. With questions about our shop "
+        "I'm glad to help.",
+        "zh": "我不能提供医疗建议，请咨询医生或药师。店里的问题我很乐意帮忙。",
+    },
+    "off_legal": {
+        "en": "I can't give legal advice: please ask a lawyer or an advice centre. With questions about our "
+        "shop I'm glad to help.",
+        "zh": "我不能提供法律建议，请咨询律师或法律援助机构。店里的问题我很乐意帮忙。",
+    },
+    "off_politics": {
+        "en": "I keep out of politics and religion. With questions about our shop I'm glad to help: what are "
+        "you looking for?",
+        "zh": "政治和宗教的话题我不参与。店里的问题我很乐意帮忙，请问想找什么？",
+    },
+    "off_weather": {
+        "en": "I can't see the weather from here. But I can help you find something for it: what are you planning?",
+        "zh": "我看不到天气情况，不过可以帮您找适合的装备或商品。您打算做什么呢？",
+    },
+    "off_knowledge": {
+        "en": "That is beyond me: I only know our shop. Is there something here that I can look up for you?",
+        "zh": "这个超出了我的范围，我只了解本店。店里有什么需要我帮您查的吗？",
+    },
+    "off_personal": {
+        "en": "That's a matter for people, and I'm only an automatic assistant. But I'm good at our shop: what "
+        "can I find for you?",
+        "zh": "这样的事还是人和人聊更好，我只是自动助手。不过店里的事我很在行，请问想找什么？",
+    },
+    "off_other_shop": {
+        "en": "I can only speak for our own shop, not for others. What would you like to know about ours?",
+        "zh": "我只能介绍本店的情况，不便评论其他商店。请问想了解本店的什么？",
+    },
     "choice_staff": {"en": "Talk to a person", "zh": "转人工客服"},
     "choice_shipping": {"en": "How long does shipping take?", "zh": "配送需要多长时间？"},
     "choice_returns": {"en": "How do returns work?", "zh": "怎么退货？"},
@@ -135,3 +237,15 @@ def say(name: str, lang: str, **values: str) -> str:
     """The phrase `name` in `lang` (English where the language is not spoken), with its places filled."""
     words = PHRASES[name]
     return words.get(lang, words["en"]).format(**values)
+
+
+LANGUAGES: Final[dict[str, dict[str, str]]] = {
+    "en": {"en": "English", "zh": "英文"},
+    "zh": {"en": "Chinese", "zh": "中文"},
+}
+
+
+def languages(spoken: Sequence[str], lang: str) -> str:
+    """The languages spoken, as `English or Chinese`, in `lang`."""
+    names = [LANGUAGES.get(code, {}).get(lang, code) for code in spoken]
+    return ("或" if lang == "zh" else " or ").join(names)

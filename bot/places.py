@@ -65,3 +65,18 @@ def places(text: str) -> frozenset[str]:
             {"U.S": "us", "US": "us", "U.K": "uk", "UK": "uk", "EU": "eu"}[match.group().removesuffix(".A").rstrip(".")]
         )
     return frozenset(found)
+
+
+def spans(text: str) -> list[tuple[int, int]]:
+    """Where places stand in a text, as (start, end) from the left; one that is part of another counts once."""
+    lower = text.lower()
+    found = (
+        [match.span() for match in (*_ANY.finditer(lower), *_CAPITALS.finditer(text))]
+        if len(lower) == len(text)
+        else []
+    )
+    out: list[tuple[int, int]] = []
+    for start, end in sorted(found, key=lambda span: (span[0], -span[1])):
+        if not out or start >= out[-1][1]:
+            out.append((start, end))
+    return out

@@ -73,9 +73,11 @@ def needs_search(meaning: Understood) -> bool:
 def may_propose(meaning: Understood, state: State) -> bool:
     """Whether skills may look at the message: at questions, and at a yes or no that is not about having a person.
 
-    An address is left for the team, unless the bot is in the middle of something that may have asked for one.
+    In the middle of something also at what else may be part of it: "never mind", a town abroad, an address, which is
+    else left for the team.
     """
-    answers = (Intent.QUESTION, Intent.NOD, *(() if state.offered else (Intent.YES, Intent.NO)))
+    answers = [Intent.QUESTION, Intent.NOD, *([] if state.offered else [Intent.YES, Intent.NO])]
+    answers += [Intent.SMALL_TALK, Intent.OFF_TOPIC] if state.task else []
     left = bool(meaning.address) and not state.task
     return meaning.intent in answers and not meaning.alarm and not left
 

@@ -4,6 +4,7 @@ How it was settled and worded is not known here (`answer.py`).
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 import orjson
@@ -101,7 +102,7 @@ def replied(thought: Thought, text: str, trace: Trace) -> Reply:
     """The reply that `text` makes of what was settled."""
     turn, meaning, decision, snapshot = thought.turn, thought.meaning, thought.decision, thought.snapshot
     cited = _citations(text, thought.sources)
-    choices = thought.proposal.choices if thought.proposal else ()
+    choices = thought.proposal.choices if thought.proposal else decision.choices
     if decision.offers_staff:
         choices = (*choices, phrases.say("choice_staff", meaning.lang))
     draft = Draft(
@@ -118,6 +119,25 @@ def replied(thought: Thought, text: str, trace: Trace) -> Reply:
         lang=meaning.lang,
     )
     return Reply(draft, _after(thought, draft), trace)
+
+
+def asked_before(history: Sequence[Message]) -> tuple[str, ...]:
+    """What the shopper asked before, oldest first: as the bot understood it, or as it was written where it did not."""
+    out: list[str] = []
+    answered = {m.draft.reply_to: m.draft for m in history if m.draft.author is Author.BOT and m.draft.reply_to}
+    for message in history:
+        if message.draft.author is Author.SHOPPER:
+            reply = answered.get(message.seq)
+            if reply is None or reply.action != Action.CHAT:
+                out.append((_query(reply) if reply else "") or message.draft.text)
+    return tuple(out)
+
+
+def _query(reply: Draft) -> str:
+    """The query that a reply answered; empty when it does not tell."""
+    with suppress(orjson.JSONDecodeError, AttributeError):
+        return str(orjson.loads(reply.verdict).get("query", ""))
+    return ""
 
 
 def _cards(thought: Thought, cited: Sequence[Citation]) -> tuple[Card, ...]:

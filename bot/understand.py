@@ -5,17 +5,16 @@ Pure: no model, no clock. Which hits a query finds is not known here, nor what i
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.conversation import Intent, Phase, State, Understood
+from bot.context import Context
+from bot.conversation import Intent, Phase, Understood
+from bot.followup import read
+from bot.language import HAN, foreign, language, simplified
 from bot.mood import alarm
+from bot.offtopic import is_abuse, off_topic
+from bot.smalltalk import small_talk
 from bot.summary import address
-
-_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
-_LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
-_CODE = re.compile(r"\b[A-Z0-9]+(?:-[A-Z0-9]+)+\b")
-
 
 _YES = re.compile(
     r"^(?:yes|yeah|yep|yup|sure|ok(?:ay)?|please(?: do)?|yes,? please(?: do)?|go ahead)[\s.!]*$"
@@ -75,17 +74,8 @@ _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
     ),
 )
 
-# A message that opens like this, or is this short and points back, is read with what was said before.
-_LEANS = re.compile(
-    r"^(?:and|what about|how about|but|also|same for|or|then|in|for)\b"
-    r"|\b(?:it|its|it's|they|them|their|this one|that one|these|those|the same|one)\b"
-    r"|^(?:那|还有|那么|另外|如果)|它|这个|那个|这款|那款|这件|那件",
-    re.I,
-)
 _ADDRESS_WORDS = 6
 _ADDRESS_HAN = 12
-_SHORT_WORDS = 9
-_SHORT_HAN = 14
 
 
 def normalise(text: str) -> str:
@@ -95,65 +85,61 @@ def normalise(text: str) -> str:
     return " ".join(kept.split())
 
 
-def language(text: str, before: str, spoken: Sequence[str]) -> str:
-    """Language of `text` among `spoken`; what was spoken `before` decides where the text does not tell.
-
-    Chinese when Han characters outweigh Latin words (a word counts as two characters, so that a product's Latin name
-    inside a Chinese sentence does not turn it into English); English when there are Latin words and no Han. SKUs and
-    order numbers are no words.
-    """
-    han, words = len(_HAN.findall(text)), len(_LATIN_WORD.findall(_CODE.sub(" ", text)))
-    if han and "zh" in spoken and han * 2 >= words:
-        return "zh"
-    if words >= 2 and not han and "en" in spoken:
-        return "en"
-    if before in spoken:
-        return before
-    return "en" if words and "en" in spoken else spoken[0]
-
-
-def understand(text: str, state: State, questions: Sequence[str], focus: str, spoken: Sequence[str]) -> Understood:
-    """What `text` means in its conversation.
-
-    Args:
-        text: What the shopper wrote.
-        state: The live state before this message.
-        questions: The shopper's earlier questions, oldest first.
-        focus: Name of the product being talked about, in the shopper's language; empty when there is none.
-        spoken: Languages that the shop answers in, the default first.
-    """
-    meaning = _meaning(normalise(text), state, questions, focus, spoken)
-    left = _left_address(meaning.text) if state.phase is Phase.WAITING else ""
+def understand(text: str, context: Context) -> Understood:
+    """What `text`, as the shopper wrote it, means in its conversation."""
+    meaning = _meaning(normalise(text), context)
+    left = _left_address(meaning.text) if context.state.phase is Phase.WAITING else ""
     return replace(meaning, alarm=alarm(meaning.text), address=left)
 
 
-def _meaning(clean: str, state: State, questions: Sequence[str], focus: str, spoken: Sequence[str]) -> Understood:
-    lang = language(clean, state.lang, spoken)
-    said = (Intent.YES, Intent.NO) if state.offered else (Intent.NOD, Intent.NOD)
-    answers = tuple(zip(said, (_YES, _NO), strict=True))
-    for intent, pattern in (*answers, *_PATTERNS):
+def _meaning(clean: str, context: Context) -> Understood:
+    lang = language(clean, context.state.lang, context.spoken)
+    plain = simplified(clean)
+    tapped = clean in context.choices and not _is_staff(clean)
+    intent, about = (Intent.QUESTION, "") if tapped else _intent(plain, context)
+    if intent is not Intent.QUESTION:
+        return Understood(clean, clean, lang, intent, about=about)
+    found = read(plain, lang, context)
+    return Understood(clean, found.query, lang, follows=found.follows, second=found.second, focus=found.focus)
+
+
+def _is_staff(text: str) -> bool:
+    """Whether a choice is the one that asks for a person."""
+    return bool(_PATTERNS[0][1].search(text))
+
+
+def _intent(clean: str, context: Context) -> tuple[Intent, str]:
+    """The kind of message and, where it is not about the shop, of what kind that is."""
+    talk = small_talk(clean)
+    said = (Intent.YES, Intent.NO) if context.state.offered else (Intent.NOD, Intent.NOD)
+    if _YES.search(clean) or talk == "pleased":
+        return said[0], ""
+    if _NO.search(clean):
+        return said[1], ""
+    for intent, pattern in _PATTERNS:
         if pattern.search(clean):
-            return Understood(clean, clean, lang, intent)
-    if not _leans(clean) or not (focus or questions):
-        return Understood(clean, clean, lang)
-    return Understood(clean, _filled(clean, focus, questions), lang, follows=True)
+            return intent, ""
+    if context.state.task:
+        # Whatever it is, it may be the answer that the task waits for.
+        return Intent.QUESTION, ""
+    return _aside(clean, talk, context)
+
+
+def _aside(clean: str, talk: str, context: Context) -> tuple[Intent, str]:
+    if talk == "grateful":
+        return Intent.THANKS, ""
+    if talk and not (talk == "unclear" and context.catalogue.named(clean)):
+        return Intent.SMALL_TALK, talk
+    if is_abuse(clean):
+        return Intent.ABUSE, ""
+    if about := off_topic(clean, context.catalogue.sold()):
+        return Intent.OFF_TOPIC, about
+    return (Intent.SMALL_TALK, "languages") if foreign(clean, context.spoken) else (Intent.QUESTION, "")
 
 
 def _left_address(text: str) -> str:
     """The e-mail address of a message that says little else and asks nothing."""
     found = address(text)
     rest = text.replace(found, " ")
-    little = len(rest.split()) <= _ADDRESS_WORDS and len(_HAN.findall(rest)) <= _ADDRESS_HAN
+    little = len(rest.split()) <= _ADDRESS_WORDS and len(HAN.findall(rest)) <= _ADDRESS_HAN
     return found if little and not re.search(r"[?？]", rest) else ""
-
-
-def _leans(text: str) -> bool:
-    short = len(_HAN.findall(text)) <= _SHORT_HAN if _HAN.search(text) else len(text.split()) <= _SHORT_WORDS
-    return short and bool(_LEANS.search(text))
-
-
-def _filled(text: str, focus: str, questions: Sequence[str]) -> str:
-    """The follow-up with its topic: the product in focus, or else the last question that stood alone."""
-    if focus and focus.lower() not in text.lower():
-        return f"{focus}: {text}"
-    return f"{questions[-1]} {text}" if questions else text

@@ -1,11 +1,13 @@
-"""Reading a message: language, small talk, wish for a person, follow-ups."""
+"""Reading a message: language, greetings, wish for a person. Follow-ups have tests of their own."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.context import Context
 from bot.conversation import Intent, State
-from bot.understand import language, normalise, understand
+from bot.language import language
+from bot.understand import normalise, understand
 
 SPOKEN = ("en", "zh")
 FRESH = State("c")
@@ -61,7 +63,7 @@ def test_a_shop_that_speaks_one_language_answers_in_it() -> None:
 )
 def test_small_talk_is_told_from_questions(text: str, intent: Intent) -> None:
     """Greetings, thanks and the wish for a person are known; a question that begins with one stays a question."""
-    assert understand(text, FRESH, (), "", SPOKEN).intent is intent
+    assert understand(text, Context(FRESH, SPOKEN)).intent is intent
 
 
 @pytest.mark.parametrize(
@@ -69,27 +71,7 @@ def test_small_talk_is_told_from_questions(text: str, intent: Intent) -> None:
 )
 def test_yes_and_no_answer_an_offer_of_a_person(text: str, intent: Intent) -> None:
     """After the bot offered a person, yes and no are answers to that."""
-    assert understand(text, State("c", offered=True), (), "", SPOKEN).intent is intent
-
-
-def test_a_follow_up_is_filled_in_with_the_product_in_focus() -> None:
-    """A short message that points back is read as being about the product being talked about."""
-    meaning = understand("does it come in black?", FRESH, ("How heavy is the Larch Jacket?",), "Larch Jacket", SPOKEN)
-    assert meaning.query == "Larch Jacket: does it come in black?"
-    assert meaning.follows
-
-
-def test_a_follow_up_without_a_product_takes_the_last_question() -> None:
-    """Without a product in focus, the last question is the topic."""
-    meaning = understand("and to Canada?", FRESH, ("How much is shipping?",), "", SPOKEN)
-    assert meaning.query == "How much is shipping? and to Canada?"
-
-
-def test_a_question_that_stands_alone_is_left_as_it_is() -> None:
-    """A full question is not mixed with what was said before."""
-    meaning = understand("Which payment methods do you accept?", FRESH, ("How much is shipping?",), "Larch", SPOKEN)
-    assert meaning.query == "Which payment methods do you accept?"
-    assert not meaning.follows
+    assert understand(text, Context(State("c", offered=True), SPOKEN)).intent is intent
 
 
 @given(st.text())
@@ -103,5 +85,5 @@ def test_normalised_text_is_stable_and_clean(text: str) -> None:
 @given(st.text(), st.sampled_from(["", "en", "zh"]))
 def test_understanding_never_fails(text: str, before: str) -> None:
     """Whatever was written, there is a query and a spoken language."""
-    meaning = understand(text, State("c", lang=before), ("first",), "Larch", SPOKEN)
+    meaning = understand(text, Context(State("c", lang=before), SPOKEN, ("first",)))
     assert meaning.lang in SPOKEN
