@@ -127,7 +127,7 @@ def _names(clause: str, option: str) -> bool:
         return option in clause
     letters = _LETTER_SIZE.fullmatch(option) is not None
     said = option.upper() if letters else option
-    return bool(re.search(rf"(?<![\w-]){re.escape(said)}(?![\w-])", clause, 0 if letters else re.IGNORECASE))
+    return bool(re.search(rf"(?<![\w-]){re.escape(said)}(?![\w-]|\.\d)", clause, 0 if letters else re.IGNORECASE))
 
 
 def _rows(named: list[str], known: Stock) -> Stock:

@@ -26,7 +26,7 @@ from bot.generate.protocol import Numbered
 from bot.places import places
 from bot.promises import promises
 from bot.quantities import plain
-from bot.sentences import Holder, sentences
+from bot.sentences import Holder, cells, sentences
 from bot.terms import terms
 
 __all__ = ["Claim", "Holder", "Verdict", "check", "cited", "empty", "repeats", "sentences"]
@@ -97,6 +97,8 @@ def check(sentence: str, passages: Sequence[Numbered], lang: str, question: str 
         lang: The language wanted; a sentence in another, on passages in this one, is not supported.
         question: What the shopper wrote; tells which place "it" goes to, and supports nothing.
     """
+    if columns := _columns(sentence, passages):
+        return Verdict(all(claim.supported for claim in columns), tuple(columns))
     known = {passage.n: passage for passage in passages}
     out = [Claim("citation", f"[{n}]", str(n), n in known, n if n in known else None) for n in sorted(cited(sentence))]
     for words, numbers in _parts(plain(sentence)):
@@ -108,6 +110,24 @@ def check(sentence: str, passages: Sequence[Numbered], lang: str, question: str 
     if _LOOP.search(plain(sentence)):
         out.append(Claim("repeat", sentence.strip()[:40], "", False))
     return Verdict(all(claim.supported for claim in out), tuple(out))
+
+
+def _columns(sentence: str, passages: Sequence[Numbered]) -> list[Claim]:
+    """Claims of a row that compares the products of the passages, a column each; empty when it is none.
+
+    Each cell must stand in its own product's passage, and what it claims be borne out there.
+    """
+    row = cells(plain(sentence)) if sentence.strip().startswith("|") and not cited(sentence) else []
+    if len(passages) < 2 or len(row) != len(passages) + 1 or any(passage.kind != "product" for passage in passages):
+        return []
+    out: list[Claim] = []
+    for cell, passage in zip(row[1:], passages, strict=True):
+        source = read(passage)
+        words = source.words.lower()
+        stands = all(piece in words for piece in re.split(r"[,;、]\s?", cell.lower())) or not re.search(r"\w", cell)
+        out.append(Claim("cell", cell, cell, stands, passage.n if stands else None))
+        out.extend(_claims(_Part(Saying(cell), (source,), frozenset())))
+    return [*out, *_claims(_Part(Saying(row[0]), tuple(map(read, passages)), frozenset()))]
 
 
 def cited(text: str) -> set[int]:

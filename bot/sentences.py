@@ -2,7 +2,8 @@
 
 A sentence that is released is never changed by what comes after it, and how the text was cut into pieces makes no
 difference: the sentences of a stream are the sentences of its concatenation, and joined they are the text again.
-White space before a sentence belongs to it; so do citation marks (`[1]`, `[2][3]`) after its full stop.
+White space before a sentence belongs to it; so do citation marks (`[1]`, `[2][3]`) after its full stop. A row of a
+table (`| a | b |`) is one sentence, whatever stands in its cells.
 """
 
 import re
@@ -91,6 +92,8 @@ class Holder:
         """End of the sentence at this mark; 0 when it ends none; None when more text is needed to tell."""
         if found.group() == "\n":
             return found.end() if self._held[: found.start()].strip() else 0
+        if self._held.lstrip().startswith("|"):
+            return 0
         end = found.end()
         while mark := _MARK.match(self._held, end):
             end = mark.end()
@@ -136,13 +139,14 @@ def lines(text: str) -> list[str]:
             heads = []
             out.extend([line] if line else [])
         elif not heads:
-            heads = _cells(line)
+            heads = cells(line)
         elif not _RULE.fullmatch(line):
-            out.append(_row(heads, _cells(line)))
+            out.append(_row(heads, cells(line)))
     return out
 
 
-def _cells(line: str) -> list[str]:
+def cells(line: str) -> list[str]:
+    """The cells of a row."""
     return [cell.strip() for cell in line.strip().strip("|").split("|")]
 
 

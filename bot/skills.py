@@ -9,8 +9,10 @@ from collections.abc import Mapping, Sequence
 
 from bot.promotions.talk import promotions
 from bot.scene import AsyncSkill, Proposal, Scene, Skill
+from bot.shopping.compare import compare
+from bot.shopping.facts import facts
 
-PURE: Mapping[str, Skill] = {"promotions": promotions}
+PURE: Mapping[str, Skill] = {"promotions": promotions, "compare": compare, "facts": facts}
 """By the name that the desk shows as the reply's maker."""
 
 

@@ -1,0 +1,233 @@
+"""Which product a message is about: one that it names, wholly or by the telling part of a name, or the one in focus.
+
+Names in full, SKUs and handles were found by the search (`Hit.exact`). Shoppers also shorten: "the ridgeline tent",
+"skylark shoes". A word tells products apart when it stands in few names and in no description as a plain word; several
+products that fit equally well are an ambiguity, and the shopper chooses. Pure.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.scene import Scene
+from knowledge.passages import Kind, Product
+from knowledge.words import HAN, fold
+
+FEW = 8
+"""A word in more names than this is a kind of product rather than a name."""
+FEWEST = 2
+"""Up to so many names, a word is telling even if it is a plain one ("the gas canister"), beside another of the name."""
+MOST_CHOICES = 4
+_ANY = re.compile(
+    r"\b(?:an?|any|some|which|what)\b(?! (?:is|are|does|do|the|size|colou?r))|有没有|推荐|哪[款种些]|什么样", re.I
+)
+_POINTS = re.compile(
+    r"\b(?:it|its|it's|they|them|their|this|that|these|those)\b"
+    r"|这个|那个|这款|那款|这件|那件|这双|那双|这条|那条|这顶|那顶|它|该",
+    re.I,
+)
+_Handles = tuple[str, ...]
+_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a message is about.
+
+    Attributes:
+        named: Handles of the products that it names, in order.
+        either: Handles that one shortened name may mean, when more than one.
+        focus: Handle of the product being talked about, else of the page that is open; empty when there is none.
+        points: It points at something said before ("it", "this one").
+        rest: The message without the names.
+    """
+
+    named: tuple[str, ...]
+    either: tuple[str, ...]
+    focus: str
+    points: bool
+    rest: str
+
+
+def about(scene: Scene) -> About:
+    """The products that the message itself is about; what was filled in for a follow-up counts as focus only."""
+    text, products = scene.meaning.text, scene.live.products
+    exact, either = _apart(_exact(scene, text), text, products)
+    rest = without(text, [products[h] for h in (*exact, *either)])
+    if not exact and not either:
+        short = shortened(rest, products)
+        rest = without(rest, [products[h] for h in short])
+        exact, either = (short, ()) if len(short) == 1 else ((), short)
+    focus = next((h for h in _focused(scene) if h in products), "")
+    return About(exact, either, focus, bool(_POINTS.search(rest)), rest)
+
+
+def _focused(scene: Scene) -> Iterable[str]:
+    state = scene.state
+    return filter(None, (scene.meaning.focus, state.focus, state.visit.product))
+
+
+def _apart(exact: Mapping[str, int], text: str, products: Mapping[str, Product]) -> tuple[_Handles, _Handles]:
+    """The products named, and those of which one is meant: several that share a beginning at one place."""
+    plain = fold(text)
+    words = set(_said(text))
+    spoken: dict[int, list[str]] = {}
+    for handle in sorted(exact, key=exact.__getitem__):
+        spoken.setdefault(exact[handle], []).append(handle)
+    sure: list[str] = []
+    for group in spoken.values():
+        whole = [h for h in group if any(fold(w.name) in plain for w in products[h].wording.values())]
+        fits = {h: _fit(products[h], words) for h in group}
+        best = whole or [h for h in group if fits[h] == max(fits.values())]
+        if len(best) > 1 and not whole:
+            return tuple(sure), tuple(best[:MOST_CHOICES])
+        sure += best
+    return tuple(sure), ()
+
+
+def _fit(product: Product, said: set[str]) -> int:
+    """How many of the words are in the product's name."""
+    return max(sum(word in said for word in _tokens(words.name)) for words in product.wording.values())
+
+
+def _exact(scene: Scene, text: str) -> Mapping[str, int]:
+    """Products named literally in the message, with their places there."""
+    found: dict[str, int] = {}
+    plain = fold(text)
+    for hit in scene.hits:
+        handle = hit.passage.product
+        if hit.exact and handle and hit.passage.kind is Kind.PRODUCT and handle not in found:
+            place = _place(plain, scene.live.products[handle], hit.exact)
+            if place is not None:
+                found[handle] = place
+    return found
+
+
+def _place(plain: str, product: Product, exact: str) -> int | None:
+    """Where a product stands in the folded text; None when only the filled-in follow-up has its name."""
+    squeezed = "".join(filter(str.isalnum, plain))
+    code = "".join(filter(str.isalnum, fold(exact)))
+    if len(code) > 2 and code in squeezed:
+        return _at(plain, squeezed.index(code))
+    beginnings = [(n, at) for words in product.wording.values() for n, at in [_beginning(plain, words.name)] if n > 1]
+    if beginnings:
+        return max(beginnings)[1]
+    places = [plain.find(word) for word in _coined(product) if word in plain]
+    return min(places, default=None)
+
+
+def _at(plain: str, place: int) -> int:
+    """The place in the text of a place among its letters and digits."""
+    return [i for i, char in enumerate(plain) if char.isalnum()][place]
+
+
+def _beginning(plain: str, name: str) -> tuple[int, int]:
+    """How many of the first words of a name stand together in a text, and where; (0, 0) for none."""
+    words = fold(name).split()
+    for count in range(len(words), 0, -1):
+        if (at := plain.find(" ".join(words[:count]))) >= 0:
+            return count, at
+    return 0, 0
+
+
+def _coined(product: Product) -> set[str]:
+    """Words of its names."""
+    return {word for words in product.wording.values() for word in _tokens(words.name) if len(word) > 2}
+
+
+@lru_cache(maxsize=16384)
+def _tokens(name: str) -> tuple[str, ...]:
+    """The words of a name, folded; of Chinese ones each pair of characters."""
+    plain = fold(name)
+    latin = [word.removesuffix("'s").rstrip("'") for word in _WORD.findall(plain)]
+    return tuple(dict.fromkeys([*latin, *_pairs(plain)]))
+
+
+def _pairs(plain: str) -> list[str]:
+    """Every two Chinese characters that stand together."""
+    return [run[i : i + 2] for run in HAN.findall(plain) for i in range(len(run) - 1)]
+
+
+def without(text: str, products: Iterable[Product]) -> str:
+    """The text without the words of the products' names, each taken out once."""
+    for product in products:
+        for name in sorted((w.name for w in product.wording.values()), key=len, reverse=True):
+            text = _cut(text, name)
+    return text
+
+
+def _cut(text: str, name: str) -> str:
+    whole = re.compile(r"\s*".join(map(re.escape, name.replace(" ", ""))), re.I)
+    if whole.search(text):
+        return whole.sub(" , ", text, count=1)
+    for word in (*HAN.findall(name), *re.findall(r"[^\W_]+(?:['’][^\W_]+)?", HAN.sub(" ", name))):
+        edge = r"" if HAN.match(word) else r"(?<![^\W_\u3400-\u9fff])"
+        ends = r"" if HAN.match(word) else r"(?:['’]?s)?(?![^\W_\u3400-\u9fff])"
+        text = re.sub(f"{edge}{re.escape(word)}{ends}", " ", text, count=1, flags=re.I)
+    return text
+
+
+def shortened(text: str, products: Mapping[str, Product]) -> tuple[str, ...]:
+    """Products that a shortened name may mean: those with most of the message's words, if one of these is telling."""
+    said = set(_said(text))
+    if not said:
+        return ()
+    common = _counted(_Shop(products))
+    score = {handle: _fit(product, said) for handle, product in products.items()}
+    best = max(score.values(), default=0)
+    found = [handle for handle, n in score.items() if n == best] if best else []
+    words = [word for word in said if not word.isdigit()]
+    telling = {word for word in words if 0 < common.names[word] <= FEW and word not in common.plain}
+    if best > 1 and len(found) == 1 and not _ANY.search(text):
+        telling |= {word for word in words if 0 < common.names[word] <= FEWEST}
+    good = [h for h in found if telling & {t for w in products[h].wording.values() for t in _tokens(w.name)}]
+    return tuple(good) if 0 < len(good) <= MOST_CHOICES else ()
+
+
+def _said(text: str) -> list[str]:
+    plain = fold(text)
+    latin = [word.removesuffix("'s") for word in _WORD.findall(plain)]
+    singular = [word[:-1] for word in latin if word.endswith("s") and len(word) > 3]
+    return [word for word in (*latin, *singular, *_pairs(plain)) if len(word) > 1 or word.isdigit()]
+
+
+@dataclass(frozen=True, slots=True)
+class _Common:
+    """In how many products' names a word stands, and which words the shop uses plainly."""
+
+    names: Counter[str]
+    plain: frozenset[str]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Shop:
+    """The products of one snapshot; two are the same when they are the same object."""
+
+    products: Mapping[str, Product]
+
+    def __hash__(self) -> int:
+        return id(self.products)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Shop) and other.products is self.products
+
+
+@lru_cache(maxsize=2)
+def _counted(shop: _Shop) -> _Common:
+    counts: Counter[str] = Counter()
+    plain: set[str] = set()
+    for product in shop.products.values():
+        wordings = product.wording.values()
+        counts.update({word for wording in wordings for word in _tokens(wording.name)})
+        for wording in wordings:
+            plain |= _plain_words(wording.description)
+            plain |= _plain_words(" ".join((wording.category, *wording.facts)).casefold())
+    return _Common(counts, frozenset(plain))
+
+
+def _plain_words(text: str) -> set[str]:
+    """Lower-case words, and the words of Chinese runs: those that name no product alone."""
+    latin = re.findall(r"(?<![^\W_])[a-z]+(?![^\W_])", text)
+    return {*latin, *_pairs(fold(text))}
