@@ -82,6 +82,22 @@ DEFINITIONS: Final[dict[str, dict[str, str]]] = {
         "en": f"Not over yet: something was said within the last {_REST_MIN} minutes, and none of the others is sure.",
         "zh": f"尚未结束：最近 {_REST_MIN} 分钟内仍有消息，且还不能确定其他结果。",
     },
+    "stages": {
+        "en": "Each conversation counts once, at the furthest stage that it reached. Looking around: questions about "
+        "the shop, or about an order that was made. Interested: a certain product was asked about or compared. Ready "
+        "to buy: there was a cart, or the shopper asked to order, to pay, about a code, or about stock or delivery of "
+        "a product. Went on: of the conversations that reached the stage, those that reached the next one. Read from "
+        "words and from what the shop's page tells; whether something was bought is not known here.",
+        "zh": "每次对话按到达的最远阶段计一次。随便看看：询问店铺情况或已下的订单；有兴趣：询问或比较具体商品；"
+        "准备购买：购物车有商品，或询问下单、付款、优惠码、某件商品的库存或送达。"
+        "“继续”指到达该阶段的对话中又到达下一阶段的比例。依据用词和商店页面传来的信息判断；是否真正购买，此处不得而知。",
+    },
+    "moods": {
+        "en": "Each conversation counts once, at its worst mood: angry (insults, threats), annoyed (complaints about "
+        "waiting or repeating, sarcasm, shouting), else calm. Found by words, so some are missed.",
+        "zh": "每次对话按最差的情绪计一次：生气（辱骂、威胁）、不满（抱怨等待或重复、讽刺、大喊），否则为平静。"
+        "依据用词识别，会有遗漏。",
+    },
     "hours": {
         "en": "Shoppers' messages, and conversations begun, by weekday and hour.",
         "zh": "按星期和小时统计的顾客消息数与新开始的对话数。",

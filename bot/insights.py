@@ -28,6 +28,7 @@ from bot.definitions import DEFINITIONS
 from bot.demand import Demand
 from bot.errors import Refused
 from bot.lines import Basis, Cited, Line, Talk
+from bot.stage import retold
 from bot.tally import Span, Tally
 from knowledge.snapshot import Snapshot
 
@@ -189,6 +190,7 @@ def _basis(row: sa.Row[Any]) -> Basis:
         cited=tuple(Cited(one["passage"], one["title"], one["excerpt"]) for one in orjson.loads(row.citations)),
         cards=tuple((one["handle"], one["name"], one["stock"]) for one in orjson.loads(row.cards)),
         named=tuple(named),
+        reading=retold(verdict.get("reading")),
     )
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from bot.conversation import Author, Event, Reason
 from bot.gratitude import said_so
 from bot.policy import Action
+from bot.stage import Heard, Reading, read
 from bot.understand import normalise
 
 WRITTEN = (Author.SHOPPER, Author.BOT, Author.STAFF)
@@ -42,6 +43,7 @@ class Basis:
         first_word_ms: From the start of the turn to the first word; `answer_ms` to the end. None when not known.
         cards: Handle, name and pieces in stock of the products shown.
         named: Handles of products that the question names, each with the very words.
+        reading: Stage and mood as they were after the message replied to; None where the reply does not tell.
     """
 
     query: str = ""
@@ -50,6 +52,7 @@ class Basis:
     cited: tuple[Cited, ...] = ()
     cards: tuple[tuple[str, str, int], ...] = ()
     named: tuple[tuple[str, str], ...] = ()
+    reading: Reading | None = None
 
 
 NOTHING = Basis()
@@ -127,3 +130,11 @@ class Talk:
         for line in self.lines:
             if line.author is Author.SHOPPER:
                 yield Exchange(line, replies.get(line.seq))
+
+    def readings(self) -> Iterator[Reading]:
+        """Stage and mood after each line of the shopper; by its words alone where no reply tells."""
+        reading = Reading()
+        for exchange in self.exchanges():
+            told = exchange.reply.basis.reading if exchange.reply else None
+            reading = told or read(Heard(exchange.asked.text), reading)
+            yield reading

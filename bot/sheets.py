@@ -39,6 +39,8 @@ _TABLES: dict[str, tuple[tuple[str, ...], Callable[[Figures], Iterable[Row]]]] =
     "hours": ((), _listed("hours")),
     "languages": (("lang", "conversations", "messages"), _listed("languages")),
     "outcomes": (("outcome", "conversations"), _pairs("outcomes", "outcome", "conversations")),
+    "stages": (("stage", "conversations", "reached", "went_on", "abandoned", "handed_over"), _listed("stages")),
+    "moods": (("mood", "conversations"), _pairs("moods", "mood", "conversations")),
     "ratings": (("rating", "replies"), _pairs("ratings", "rating", "replies")),
     "times": (("time", "p50", "p95", "count"), _times),
     "unanswered": (("question", "lang", *_ASKED, "last_at"), _listed("unanswered")),

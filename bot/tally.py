@@ -9,13 +9,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import reduce
 from math import ceil
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.conversation import Author
+from bot.conversation import Author, Mood, Stage
 from bot.lines import WRITTEN, Exchange, Line, Talk
 from bot.outcomes import Outcome, handed_over, outcome
+from bot.stage import further, worse
 
 _BY_AUTHOR = {Author.SHOPPER: "shopper_messages", Author.BOT: "bot_messages", Author.STAFF: "staff_messages"}
 
@@ -58,6 +60,8 @@ class Tally:
         self._by_hour: Counter[tuple[int, int, str]] = Counter()
         self._by_lang: Counter[tuple[str, str]] = Counter()
         self._outcomes: Counter[Outcome] = Counter()
+        self._by_stage: Counter[tuple[Stage, str]] = Counter()
+        self._moods: Counter[Mood] = Counter()
         self._ratings: Counter[int] = Counter()
         self._first_word_ms: list[float] = []
         self._answer_ms: list[float] = []
@@ -83,6 +87,16 @@ class Tally:
         self._by_day[local.date()][result] += 1
         self._by_lang[talk.lang, "conversations"] += 1
         self._totals["handed_over"] += handed_over(talk)
+        self._felt(talk, result)
+
+    def _felt(self, talk: Talk, result: Outcome) -> None:
+        """Count the furthest stage that it reached, and its worst mood."""
+        readings = list(talk.readings())
+        stage = reduce(further, (reading.stage for reading in readings), Stage.DISCOVERY)
+        self._by_stage[stage, "conversations"] += 1
+        self._by_stage[stage, "abandoned"] += result is Outcome.ABANDONED
+        self._by_stage[stage, "handed_over"] += handed_over(talk)
+        self._moods[reduce(worse, (reading.mood for reading in readings), Mood.CALM)] += 1
 
     def _line(self, talk: Talk, line: Line) -> None:
         local = self._span.local(line.at)
@@ -125,9 +139,26 @@ class Tally:
             ],
             "languages": self._languages(),
             "outcomes": {result.value: self._outcomes[result] for result in Outcome},
+            "stages": self._stages(),
+            "moods": {mood.value: self._moods[mood] for mood in Mood},
             "ratings": {"up": self._ratings[1], "down": self._ratings[-1], "none": self._ratings[0]},
             "times": {"first_word_ms": _times(self._first_word_ms), "answer_ms": _times(self._answer_ms)},
         }
+
+    def _stages(self) -> list[dict[str, Any]]:
+        stages = list(Stage)
+        counts = [self._by_stage[stage, "conversations"] for stage in stages]
+        return [
+            {
+                "stage": stage.value,
+                "conversations": counts[place],
+                "reached": sum(counts[place:]),
+                "went_on": sum(counts[place + 1 :]),
+                "abandoned": self._by_stage[stage, "abandoned"],
+                "handed_over": self._by_stage[stage, "handed_over"],
+            }
+            for place, stage in enumerate(stages)
+        ]
 
     def _languages(self) -> list[dict[str, Any]]:
         rows = [

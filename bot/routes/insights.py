@@ -67,7 +67,7 @@ async def all_figures(asked: Annotated[Range, Query()], request: Request, respon
 
 @router.get("/{table}.csv")
 async def table(table: str, asked: Annotated[Range, Query()], request: Request, who: Reader) -> Response:
-    """One table: totals, series, hours, languages, outcomes, ratings, times, unanswered, passages (also
+    """One table: totals, series, hours, languages, outcomes, stages, moods, ratings, times, unanswered, passages (also
     passages_most and passages_never), products, out_of_stock or price_objections. Taking one is logged.
     """
     gate, of = _gate(request), _wanted(asked, request)

@@ -43,7 +43,10 @@ def test_the_angry_and_the_buying_are_taken_first() -> None:
 def test_nobody_is_overtaken_by_who_came_much_later(one: Summary, other: Summary) -> None:
     """Whatever mood and stage: who came more than the longest head start later stands behind."""
     first, second = place_at(one), place_at(other)
-    assert first and second and one.waiting_since and other.waiting_since
+    assert first is not None
+    assert second is not None
+    assert one.waiting_since is not None
+    assert other.waiting_since is not None
     if other.waiting_since - one.waiting_since > LONGEST:
         assert first < second
 

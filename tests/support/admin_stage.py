@@ -167,6 +167,7 @@ def insights(first: date, days: int) -> dict[str, Any]:
     bills = ["可以开发票吗？", "怎么开增值税发票"]
     top = [("policy:shipping#canada:en", "Shipping: Canada", 88), ("faq:return-window:en", "Returns", 61)]
     asked = {"conversations": 3, "example": "", "examples": []}
+    left = {"abandoned": 9, "handed_over": 20}
     ridgeline = {"product": "ridgeline-2-tent", "name": "Ridgeline 2 Tent", **asked}
     storm = {"product": "stormglass-2-tent", "name": "Stormglass 2 Tent", **asked}
     return {
@@ -177,6 +178,15 @@ def insights(first: date, days: int) -> dict[str, Any]:
         "hours": hours,
         "languages": [{"lang": "en", "conversations": total - 190}, {"lang": "zh", "conversations": 190}],
         "outcomes": outcomes | {"ongoing": 4},
+        "stages": [
+            {"stage": name, "conversations": count, "reached": reached, "went_on": on, **left}
+            for name, count, reached, on in (
+                ("discovery", total - 260, total, 260),
+                ("interested", 170, 260, 90),
+                ("ready", 90, 90, 0),
+            )
+        ],
+        "moods": {"calm": total - 59, "annoyed": 41, "angry": 18},
         "ratings": {"up": 163, "down": 24, "none": 900},
         "times": {"first_word_ms": {"p50": 214.0, "p95": 880.0}, "answer_ms": {"p50": 1320.0, "p95": 4100.0}},
         "unanswered": [

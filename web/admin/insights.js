@@ -68,6 +68,7 @@ function shown(told, asking, page, again) {
     el("div", "grid", {}, byDay(told, page, "conversations", csv), byDay(told, page, "messages", csv)),
     el("div", "grid", {}, outcomes(told, page, csv),
       el("div", "stack", {}, hours(told, page, csv), languages(told, page, csv), ratings(told, page, csv))),
+    el("div", "grid", {}, stages(told, page, csv), moods(told, page, csv)),
     unanswered(told, page, csv, again),
     el("div", "grid", {}, top(w.most, told.passages.most, "passages_most", page, csv, defined(told, page, "passages")), never(told, page, csv)),
     el("div", "grid three", {},
@@ -128,6 +129,35 @@ function outcomes(told, page, csv) {
       el("li", `outcome ${name}`, {},
         el("div", "split", {}, el("strong", "", {}, w.outcomes[name]), el("span", "", {}, `${number(told.outcomes[name] ?? 0, lang)} · ${percent(told.outcomes[name] ?? 0, all, lang)}`)),
         meter((told.outcomes[name] ?? 0) / all, name), el("p", "muted small", {}, defined(told, page, name))))));
+}
+
+/** How far shoppers came, and how many went on from there. @param {any} told @param {Page} page @param {Csv} csv */
+function stages(told, page, csv) {
+  const { words, lang } = page;
+  const w = words.insights;
+  const all = told.totals.conversations;
+  const rows = /** @type {{stage: "discovery" | "interested" | "ready", conversations: number, reached: number, went_on: number, abandoned: number, handed_over: number}[]} */ (told.stages);
+  return el("section", "card figure-card", { "aria-label": w.stagesTitle },
+    el("div", "split", {}, el("h3", "", {}, w.stagesTitle), csv("stages")), el("p", "muted small", {}, defined(told, page, "stages")),
+    el("ul", "plain outcomes", {}, ...rows.map((row, i) =>
+      el("li", "outcome", {},
+        el("div", "split", {}, el("strong", "", {}, w.stages[row.stage]), el("span", "", {}, `${number(row.conversations, lang)} · ${percent(row.conversations, all, lang)}`)),
+        meter(row.conversations / all, row.stage),
+        el("p", "muted small", {}, [
+          ...(i + 1 < rows.length ? [w.wentOn(percent(row.went_on, row.reached, lang), number(row.reached, lang))] : []),
+          w.ofThem(number(row.abandoned, lang), number(row.handed_over, lang)),
+        ].join(" "))))));
+}
+
+/** @param {any} told @param {Page} page @param {Csv} csv */
+function moods(told, page, csv) {
+  const w = page.words.insights;
+  const all = told.totals.conversations;
+  const parts = /** @type {const} */ (["calm", "annoyed", "angry"]).map((mood) => {
+    const value = /** @type {number} */ (told.moods[mood]);
+    return { name: w.moods[mood], value, said: `${number(value, page.lang)} · ${percent(value, all, page.lang)}` };
+  });
+  return shares(w.moodsTitle, defined(told, page, "moods"), parts, page, csv("moods"));
 }
 
 /** @param {any} told @param {Page} page @param {Csv} csv */
