@@ -88,7 +88,7 @@ class Answerer:
         self._skills = skills or Skills()
         self._naming: tuple[str, Known] = ("", bool)
         self.live: Callable[[Snapshot], Live] = _as_built
-        self._catalogue = "", Catalogue()
+        self._catalogue: tuple[str, Catalogue] = ("", Catalogue())
 
     async def answer(self, turn: Turn, show: Show) -> Reply:
         """The reply to `turn`; each checked piece of it is handed to `show` first.
@@ -100,7 +100,7 @@ class Answerer:
         live = self.live(snapshot)
         trace.snapshot = snapshot.version
         with watch.stage("understand"):
-            meaning = _located(self._understand(turn, snapshot), self._known(snapshot))
+            meaning = _located(self._understand(turn, snapshot, live), self._known(snapshot))
         trace.query, trace.lang = meaning.query, meaning.lang
         shown = _Shown(show, watch)
         try:
@@ -181,6 +181,12 @@ class Answerer:
             catalogue = Catalogue.of(snapshot.products, snapshot.index.named)
             self._catalogue = snapshot.version, catalogue
         return catalogue
+
+    def _known(self, snapshot: Snapshot) -> Known:
+        """Which places a snapshot's texts name; found out once a snapshot."""
+        if self._naming[0] != snapshot.version:
+            self._naming = (snapshot.version, naming(snapshot.passages.values()))
+        return self._naming[1]
 
     async def _search(self, meaning: Understood, snapshot: Snapshot, watch: Stopwatch) -> tuple[Hit, ...]:
         """Hits for the message; where it asks two things, the best of each in turns."""

@@ -20,7 +20,7 @@ _DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5}
 _ORDINAL = re.compile(
     rf"\b(?:the |that )?(?P<word>{'|'.join(f'(?:{words})' for words in _ORDINALS.values())})(?:{_ONE}\b|{_AFTER})"
     r"|(?:\b(?:number|no\.?|option|item)\s?|#)(?P<n>[1-9])\b"
-    r"|第(?P<han>[一二两三四五1-9])[个款件双种顶把只条]?(?:商品|产品)?"
+    r"|第(?P<han>[一二两三四五1-9])(?:[个款件双种顶把只条](?:商品|产品)?|(?=[吧。！!]*$))"
     r"|(?P<only>^[1-9]$)|(?P<end>最后(?:那|一|那一)?[个款件双种]|后者)|(?P<start>前者)",
     re.I,
 )
@@ -97,7 +97,11 @@ def _by_measure(text: str, shown: Sequence[Product]) -> Pick | None:
             rf"\b(?:the |that )?(?:{words}){_ONE}?(?: of (?:the|those|these) (?:two|three|four))?(?![\w])", text, re.I
         )
         match = (
-            found if not HAN.search(text) else re.search(rf"(?:{words})的?(?:那一?[个款件双种]|$|[，,。?？吧])", text)
+            found
+            if not HAN.search(text)
+            else re.search(
+                rf"(?:{words})的?那一?[个款件双种]|^(?:我?要|选|就)*(?:{words})的(?=[，,。?？！!吧]|$)", text
+            )
         )
         if not match or _WHICH.search(text[: match.start()]) or (found and not _picks(match, text)):
             continue

@@ -20,8 +20,12 @@ from knowledge.words import HAN, fold
 # A message that opens like this, or is this short and points back, is read with what was said before.
 _LEANS = re.compile(
     r"^(?:and|what about|how about|but|also|same for|or|then|in|for)\b"
-    r"|\b(?:it|its|it's|they|them|their|this one|that one|these|those|the same|one)\b"
-    r"|^(?:那|还有|那么|另外|如果)|它|这个|那个|这[款件双顶条]|那[款件双顶条]",
+    r"|\b(?:it|its|it's|they|them|their|these|those|the same)\b"
+    r"|\b(?:does|do|is|was|has|will|can|would|with|for|on|of|like|in) (?:this|that)(?: (?:product|item|model"
+    r"|come|fit|have|run|work|"
+    r"include|need|good|ok|too|warm|waterproof|available|in stock|suitable|still))?\b(?! [a-z])"
+    r"|\b(?:this|that|the|an?) (?:[\w'’-]+ )?one\b"
+    r"|^(?:那|还有|那么|另外|如果)|它|[这那]个(?!对话|订单|问题|优惠|码|活动|网站|店|包裹|地址|价)|[这那][款件双顶条]",
     re.I,
 )
 _IMPLIES = re.compile(
@@ -35,18 +39,28 @@ _IMPLIES = re.compile(
 )
 _POLICY = re.compile(
     r"\b(?:ship|shipped|shipping|deliver\w*|arrives?|refund\w*|track\w*|cancel\w*|customs|dut(?:y|ies)|pay|checkout|"
-    r"orders?|returns?|returned)\b|\b(?:does|will|would) it (?:usually )?take\b"
+    r"orders?|ordered|returns?|returned|damaged|broken|defect\w*|arrived|exchange|swap|codes?|coupons?|cheaper"
+    r"|rush|urgent\w*|"
+    r"tax|post office|box|parcel|package|gift|back|dropped|mend|repair\w*|bought|sent|sells|(?:get|have) more)\b"
+    r"|\b(?:does|will|would) it (?:usually )?take\b"
     r"|\bis it (?:possible|safe|ok|okay|too late|free) to\b|发货|配送|运费|到货|多久(?:能|可以)?到|退款|退货"
     r"|取消|关税|付款|快递|物流",
     re.I,
 )
 _SEVERAL = re.compile(
-    r"\bwhich (?:one |of (?:them|these|those|the two) )?(?:is|are|has|would|should|do|one)\b|\bboth\b"
+    r"^(?:(?:and|so|ok)[ ,]+)?which (?:one |of (?:them|these|those|the two) )?(?:is|are|has|would|should|do"
+    r"|one)\b(?!.* or )"
+    r"|^(?:are|do|does|is|can|could) both\b"
     r"|\bcompare (?:them|these|those)\b|\b(?:difference )?between (?:them|these|those|the two)\b"
     r"|\b(?:any|all|either|each) of (?:them|these|those)\b"
-    r"|哪一?[个款件双顶]|两[个款件双顶]|对比一下|比较一下|有什么(?:区别|不同|差别)|(?:它们|他们|这些).{0,4}都",
+    r"|^(?:那|请问|它们|他们)?.{0,3}哪(?:一?[款件双顶]|一?个(?:更|比较|最|好|便宜|轻|重|暖|大))"
+    r"|^(?:那|请问)?(?:它们|他们|[这那][两几]|两)[个款件双顶](?=都|有|哪|的?区别|比|之?间|[，,]|$)|^(?:对比"
+    r"|比较)一下|^(?:它们)?有什么(?:区别|不同"
+    r"|差别)|(?:它们|他们).{0,4}都",
     re.I,
 )
+_OWN = re.compile(r"\b(?:the|my|an?|another|your) (?!one|same)[\w'’-]+.*(?:[,.;]|\band\b|\bis\b)", re.I)
+"""What a pronoun later in the message stands for, if the message names it itself."""
 _TOPIC = re.compile(
     r"^(?:the |your )?(?:returns?|refunds?|exchanges?|shipping|delivery|warranty|guarantee|payments?|discounts?"
     r"|promotions?|"
@@ -62,6 +76,7 @@ _BARE = re.compile(
 )
 _SHORT_WORDS, _SHORT_HAN = 12, 18
 _ANSWER_WORDS, _ANSWER_HAN = 5, 10
+_SCRAP_HAN = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +113,16 @@ def _second(text: str, first: str, lang: str, context: Context) -> str:
         return rewrite.pointed(text, context.name(named[0].handle, lang))
     if what := rewrite.fragment(text):
         return rewrite.exchanged(what, Before(first), context.catalogue) or text
-    return rewrite.followed(text, f"{first.rstrip('?？')}?") if _leans(text) or _IMPLIES.search(text) else text
+    return (
+        rewrite.followed(text, f"{first.rstrip('?？')}?")
+        if _leans(text) or _IMPLIES.search(text) or _is_scrap(text)
+        else text
+    )
+
+
+def _is_scrap(text: str) -> bool:
+    """Whether a Chinese question is too short to stand alone."""
+    return 0 < sum(map(len, HAN.findall(text))) <= _SCRAP_HAN and not _POLICY.search(text)
 
 
 def _alone(text: str, lang: str, context: Context, corrects: bool) -> tuple[str, str]:
@@ -212,7 +236,8 @@ def _is_slot(text: str, context: Context) -> bool:
 def _leans(text: str) -> bool:
     han = sum(map(len, HAN.findall(text)))
     short = han <= _SHORT_HAN if han else len(text.split()) <= _SHORT_WORDS
-    return short and bool(_LEANS.search(text))
+    found = _LEANS.search(text) if short else None
+    return found is not None and not _OWN.search(text[: found.start()])
 
 
 def _things(text: str, context: Context) -> list[Slot]:

@@ -24,7 +24,7 @@ _CORRECTS = re.compile(
     r"(?:i (?:actually |really )?(?:meant?|was asking about|am asking about)(?: to (?:say|ask))?|i'?m talking "
     r"about|make that|"
     r"rather)[ ,:]+"
-    r"|^(?:no+|sorry|oops|wait|correction)[ ,.!;:-]+(?=\S)"
+    r"|^(?:no+\s?[,.!;:-]+|(?:sorry|oops|wait|correction)[ ,.!;:-])[ ,.!;:-]*(?=\S)"
     r"|^(?:(?:不是?|不对|错了|不好意思|抱歉|等等|啊|哦|噢)[，,。！! ]*)*(?:我(?:是说|说的是|问的是|指的是"
     r"|想说的是|要问的是|的意思是)|应该是|改成)[，,：: ]*"
     r"|^(?:不对|错了|抱歉|不好意思|说错了|打错了)[，,。！! ]+(?=\S)"
@@ -60,7 +60,7 @@ _ZH_FRAGMENT = re.compile(
     r"(?P<what>[^，,。？?！!呢吗]{1,16}?)(?:的话)?(?:呢|也(?:是)?(?:一样|这样|可以)(?:的)?吗?"
     r"|(?:是不是)?也(?:一样|行|有)吗?)[？?。！!～~]*$"
 )
-_ZH_CLAUSE = re.compile(r"[多怎什几]|哪|谁|为何|有没有|能不能|可不可以|是不是|(?<![没])有(?!也)|可以|需要|支持")
+_ZH_CLAUSE = re.compile(r"[多怎什几了]|哪|谁|为何|有没有|能不能|可不可以|是不是|(?<![没])有(?!也)|可以|需要|支持")
 _THE = re.compile(r"^(?:the|a|an|my|your|to|in|for|with|from|这个|那个|这款|那款)\s?", re.I)
 _JOINED = re.compile(r"^\s*(?:,|and|or|&|/|和|或|、)+\s*(?:the\s)?$", re.I)
 _POINTER = re.compile(
