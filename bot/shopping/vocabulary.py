@@ -5,16 +5,17 @@ language (`lexicon.py`); a word means a kind of thing here only if the shop has 
 general language are known even so, so that "no kayaks here" can be said. Pure; one vocabulary per set of products.
 """
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.shopping import lexicon
 from bot.shopping.traits import Traits, product_category, traits
-from bot.shopping.wording import Found, key, phrases, readable
+from bot.shopping.wording import Found, key, phrases, readable, singular, tokens
 from knowledge.passages import Product
 
-SEPARATE = ("accessory-for", "accessory")
+_COMMON = re.compile(r"\b[a-z]{3,}\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Vocabulary:
         self.sizes = frozenset(size for t in self.traits.values() for size in t.sizes)
         self.kinds = _kinds(self.traits)
         self._meanings = self._all(list(products.values()))
+        self._own_names = _own_names(products.values()) - self._meanings.keys()
 
     def mentions(self, text: str) -> list[Mention]:
         """The phrases of a `readable` text that mean something, from the left; none within another."""
@@ -63,6 +65,10 @@ class Vocabulary:
     def handles(self, kind: str) -> frozenset[str]:
         """The products that are such a thing; empty for none."""
         return self.kinds.get(kind, frozenset())
+
+    def is_own_name(self, word: str) -> bool:
+        """Whether a word is only used in the names of products, as `Larch` in `Larch Jacket`."""
+        return word in self._own_names
 
     def _mention(self, found: Found) -> Mention:
         return Mention(self._meanings[found.words], found.words, found.start, found.end)
@@ -122,6 +128,14 @@ def _categories(products: Iterable[Product]) -> dict[str, set[str]]:
     return {kind: names for kind, names in out.items() if kind}
 
 
+def _own_names(products: Collection[Product]) -> set[str]:
+    """First words of names that no description uses as a common word."""
+    wordings = [words for product in products for words in product.wording.values()]
+    common = {word for words in wordings for word in _COMMON.findall(f"{words.description} {words.category.lower()}")}
+    first = {next((t.text for t in tokens(readable(words.name)) if t.text < "\u3400"), "") for words in wordings}
+    return {singular(word) for word in first if len(word) > 3 and not {word, singular(word), f"{word}s"} & common}
+
+
 class _Same:
     """A mapping that is equal to itself only, so that a cache can hold what was made of it."""
 
@@ -143,6 +157,3 @@ def vocabulary(products: Mapping[str, Product]) -> Vocabulary:
 @lru_cache(4)
 def _made(same: _Same) -> Vocabulary:
     return Vocabulary(same.products)
-
-
-__all__ = ["Meaning", "Mention", "Vocabulary", "readable", "vocabulary"]

@@ -1,0 +1,216 @@
+"""The skill that finds products by wishes: reads the message, joins it with what was wished before, filters and ranks.
+
+Nothing fits → one named wish is left aside and the reply says which. The words around the list are in `saying.py`.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from itertools import combinations
+
+from bot.conversation import Visit
+from bot.policy import Action
+from bot.scene import Proposal, Scene
+from bot.shopping import recommending
+from bot.shopping.asking import Ask, ask
+from bot.shopping.choosing import choices, kinds_to_tap
+from bot.shopping.filters import Fit, fitting
+from bot.shopping.listing import SEARCH, SHOWN, Page, listed, said
+from bot.shopping.named import names_product
+from bot.shopping.ranking import Evidence, ranked, stars
+from bot.shopping.reading import Reading, read
+from bot.shopping.saying import fields, say, thing
+from bot.shopping.vocabulary import Vocabulary, vocabulary
+from bot.shopping.wishes import Bound, Wishes
+from knowledge.passages import Hit, Kind, Query, money
+
+NEAR = 24
+_SURE_COSINE, _SURE_COVERAGE = 0.93, 0.99
+_CENT = Decimal("0.01")
+_GENERIC = ("sizes", "bounds", "materials", "tags", "features", "order", "words", "kinds", "without")
+
+
+def search(scene: Scene) -> Proposal | None:
+    """The reply to a message that asks for products; None when it is not for this skill."""
+    words = vocabulary(scene.live.products)
+    reading = read(scene.meaning.text, words, currency(scene))
+    searching = dict(scene.state.task).get("kind") == SEARCH
+    asked = ask(reading, searching=searching, named=names_product(reading.text, scene.live.products, words))
+    if asked is None or (asked is Ask.NEW and _is_entry(scene.hits)):
+        return None
+    match asked:
+        case Ask.RECOMMEND if searching and scene.state.wishes:
+            return _best_rated(scene, words)
+        case Ask.RECOMMEND:
+            return recommending.recommended(scene, words)
+        case Ask.WIDE:
+            return _ask_back(scene, words)
+        case Ask.MORE:
+            return _more(scene, words)
+        case _:
+            return _found(_wished(asked, reading, scene, words), reading, scene, words)
+
+
+def currency(scene: Scene) -> str:
+    """The currency that the shop's prices are in."""
+    prices = (variant.currency for product in scene.live.products.values() for variant in product.variants)
+    return next(prices, "")
+
+
+def _is_entry(hits: Sequence[Hit]) -> bool:
+    """Whether the message is a question that the shop has written an answer to, almost word for word."""
+    first = next(iter(hits), None)
+    if first is None or first.passage.kind not in (Kind.FAQ, Kind.POLICY):
+        return False
+    return first.cosine >= _SURE_COSINE or (first.dense_rank is None and first.coverage >= _SURE_COVERAGE)
+
+
+def _wished(asked: Ask, reading: Reading, scene: Scene, words: Vocabulary) -> Wishes:
+    """The wishes of the message together with those before it, as far as they still count."""
+    newer = replace(reading.wishes, words=reading.text)
+    before = Wishes.of(scene.state.wishes)
+    if asked is Ask.NEW:
+        return newer
+    if asked is Ask.SAME_FOR:
+        return before.drop(*_GENERIC).refined(newer)
+    wishes = before.drop(*reading.dropped).refined(replace(newer, words=f"{before.words} {newer.words}".strip()))
+    return _compared(reading.relative, wishes, scene, words)
+
+
+def _compared(relative: str, wishes: Wishes, scene: Scene, words: Vocabulary) -> Wishes:
+    """Cheaper ones are cheaper than what was shown, lighter ones lighter."""
+    shown = [product for handle in scene.state.shown if (product := scene.live.product(handle))]
+    if not shown or not relative:
+        return wishes
+    prices = [min(v.price for v in product.variants) for product in shown]
+    if relative == "cheap":
+        low = wishes.price.low if wishes.price else None
+        return replace(wishes, price=Bound("money", low, min(prices) - _CENT), order="")
+    if relative == "dear":
+        return replace(wishes, price=Bound("money", max(prices) + _CENT, None), order="")
+    if relative == "light":
+        weights = [product.weight_g for product in shown if product.weight_g]
+        lighter = Bound("g", None, Decimal(min(weights) - 1)) if weights else None
+        return wishes.refined(Wishes(bounds=(lighter,))) if lighter else wishes
+    if relative == "warm":
+        return wishes.refined(Wishes(features=("warm",), order="warm"))
+    return _sized(relative, wishes, [product.handle for product in shown], words)
+
+
+def _sized(relative: str, wishes: Wishes, shown: Sequence[str], words: Vocabulary) -> Wishes:
+    """Bigger or smaller than what was shown, by how many people or litres it holds."""
+    for base in ("person", "ml"):
+        held = [m.high for h in shown for m in words.traits[h].measures if m.base == base and m.of == "capacity"]
+        if held:
+            bigger = Bound(base, max(held) + 1, None)
+            bound = bigger if relative == "large" else Bound(base, None, min(held) - 1)
+            return wishes.refined(Wishes(bounds=(bound,)))
+    return replace(wishes, order=relative)
+
+
+def _found(wishes: Wishes, reading: Reading, scene: Scene, words: Vocabulary) -> Proposal:
+    fits = _without_spares(fitting(wishes, words, scene.live), wishes)
+    prefix = say("foreign", scene.lang, currency=currency(scene)) + "\n" if reading.foreign else ""
+    if fits:
+        return _shown(_order(fits, wishes, scene), wishes, prefix, scene)
+    relaxed = next(_relaxed(wishes, words, scene), None)
+    return _closest(*relaxed, wishes, scene) if relaxed else _nothing(wishes, scene, words)
+
+
+def _without_spares(fits: list[Fit], wishes: Wishes) -> list[Fit]:
+    """Without parts of other things where no kind of thing was named, unless that is all there is."""
+    whole = [one for one in fits if not one.traits.spare]
+    return whole if whole and not wishes.kinds else fits
+
+
+def _order(fits: Sequence[Fit], wishes: Wishes, scene: Scene) -> list[Fit]:
+    return ranked(fits, wishes, Evidence(_near(wishes, scene), stars(scene.reviews), _seen(scene.state.visit)))
+
+
+def _near(wishes: Wishes, scene: Scene) -> tuple[str, ...]:
+    if not wishes.words:
+        return ()
+    hits = scene.find(Query(wishes.words, scene.lang, frozenset({Kind.PRODUCT}), NEAR))
+    return tuple(dict.fromkeys(hit.passage.product for hit in hits if hit.passage.product))
+
+
+def _seen(visit: Visit) -> tuple[str, ...]:
+    return (visit.product, *visit.viewed)
+
+
+def _shown(fits: Sequence[Fit], wishes: Wishes, prefix: str, scene: Scene, start: int = 0) -> Proposal:
+    name = "more" if start else "one" if len(fits) == 1 else "all" if len(fits) <= SHOWN else "some"
+    page = Page(
+        lead=prefix + say(name, scene.lang, count=len(fits)),
+        found=fits[start : start + SHOWN],
+        wishes=wishes,
+        kept=wishes,
+        told=say("some", scene.lang, count=len(fits)),
+        start=start,
+        choices=choices(fits, wishes, scene.lang, more=len(fits) > start + SHOWN),
+    )
+    return listed(page, scene, stars(scene.reviews))
+
+
+def _relaxed(wishes: Wishes, words: Vocabulary, scene: Scene) -> Iterator[tuple[tuple[str, ...], list[Fit]]]:
+    """What fits without one of the wishes, else without two; the kind of thing is never given up."""
+    given_up = [name for name in wishes.hard if name != "kinds"]
+    for count in (1, 2):
+        for names in combinations(given_up, count):
+            if not wishes.kinds and len(names) == len(given_up):
+                continue
+            if fits := _without_spares(fitting(wishes.drop(*names), words, scene.live), wishes):
+                yield names, fits
+
+
+def _closest(names: tuple[str, ...], fits: list[Fit], wishes: Wishes, scene: Scene) -> Proposal:
+    """What fits without these wishes, saying so; the nearest in price where the price was given up."""
+    looser = wishes.drop(*names)
+    lead = say("relaxed", scene.lang, field=fields(names, scene.lang))
+    told = ""
+    if names == ("price",) and wishes.price:
+        limit = _limit(wishes.price, scene)
+        lead, told = say("relaxed_price", scene.lang, price=limit), limit
+        looser = replace(looser, order="cheap" if wishes.price.high is not None else "dear")
+    found = _order(fits, looser, scene)
+    page = Page(lead, found[:SHOWN], looser, wishes, told, choices=choices(found, looser, scene.lang, more=False))
+    return listed(page, scene, stars(scene.reviews))
+
+
+def _limit(bound: Bound, scene: Scene) -> str:
+    code = currency(scene)
+    low, high = (None if end is None else money(end, code) for end in (bound.low, bound.high))
+    name = "between" if low and high else "under" if high else "over"
+    return say(name, scene.lang, low=low, high=high)
+
+
+def _nothing(wishes: Wishes, scene: Scene, words: Vocabulary) -> Proposal:
+    """An honest no: the shop has no such thing, or nothing near it."""
+    unknown = wishes.kinds and not any(words.handles(kind) for kind in wishes.kinds)
+    named = thing(wishes, scene.lang)
+    text = say("not_sold", scene.lang, thing=named) if unknown and named else say("none", scene.lang)
+    return said(text, scene, Action.ANSWER, Wishes(), kinds_to_tap(scene, words))
+
+
+def _more(scene: Scene, words: Vocabulary) -> Proposal:
+    """The next of the results."""
+    wishes = Wishes.of(scene.state.wishes)
+    start = int(dict(scene.state.task).get("start", "0") or 0) + SHOWN
+    fits = _order(_without_spares(fitting(wishes, words, scene.live), wishes), wishes, scene)
+    if start >= len(fits):
+        return said(say("no_more", scene.lang), scene, Action.ANSWER, wishes, kinds_to_tap(scene, words))
+    return _shown(fits, wishes, "", scene, start)
+
+
+def _best_rated(scene: Scene, words: Vocabulary) -> Proposal:
+    """Of what was searched for, what buyers liked best."""
+    wishes = replace(Wishes.of(scene.state.wishes), order="rated")
+    fits = _order(_without_spares(fitting(wishes, words, scene.live), wishes), wishes, scene)
+    return _shown(fits, wishes, "", scene) if fits else recommending.recommended(scene, words)
+
+
+def _ask_back(scene: Scene, words: Vocabulary) -> Proposal:
+    """One question back with choices; what other buyers like instead of asking twice."""
+    if scene.state.asked:
+        return recommending.recommended(scene, words)
+    return said(say("wide", scene.lang), scene, Action.ASK, Wishes(), kinds_to_tap(scene, words))
