@@ -213,6 +213,7 @@ def _hit(rank: int, hit: Hit) -> dict[str, Any]:
         "dense": None if hit.dense_rank is None else {"rank": hit.dense_rank, "cosine": round(hit.cosine, 4)},
         "lexical": None if hit.lexical_rank is None else {"rank": hit.lexical_rank, "bm25": round(hit.bm25, 4)},
         "coverage": round(hit.coverage, 4),
+        "probability": None if hit.probability is None else round(hit.probability, 4),
     }
 
 

@@ -36,4 +36,6 @@ def _hit(hit: Hit) -> dict[str, Any]:
         "lexical_rank": hit.lexical_rank,
         "bm25": round(hit.bm25, 3),
         "coverage": round(hit.coverage, 3),
+        "probability": None if hit.probability is None else round(hit.probability, 4),
+        "threshold": None if hit.threshold is None else round(hit.threshold, 4),
     }

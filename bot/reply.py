@@ -67,6 +67,8 @@ class Trace:
                 "exact": h.exact,
                 "cosine": h.cosine,
                 "coverage": h.coverage,
+                "probability": None if h.probability is None else round(h.probability, 4),
+                "threshold": None if h.threshold is None else round(h.threshold, 4),
             }
             for h in self.hits
         ]

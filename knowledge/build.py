@@ -19,12 +19,14 @@ from knowledge.dense import Dense, owners, row_texts
 from knowledge.encode import Encoder, Vectors
 from knowledge.errors import EncoderError, SnapshotError
 from knowledge.glossary import Glossary, Term, general
+from knowledge.head import save_none
+from knowledge.learn import learn
 from knowledge.lexical import Lexical, document
 from knowledge.manifest import BUILDING, FORMAT, MANIFEST, Manifest, folders
 from knowledge.match import Matcher
 from knowledge.mined import mined
 from knowledge.passages import Passage, Product, Promotion, Review
-from knowledge.search import Index
+from knowledge.search import Index, Learned
 from knowledge.snapshot import (
     GLOSSARY,
     INDEX,
@@ -120,7 +122,8 @@ def rehearse(content: Sources, root: Path, encoder: Encoder, progress: Progress 
     made = _Build(content, root, encoder, progress or _silent, datetime.now(UTC))
     dense = Dense.build(made._vectors(passages), owners(passages))
     words = Lexical.build([document(p) for p in passages])
-    return Index(passages, Matcher(content.products), dense, words, Glossary(_terms(content, passages)))
+    learned = Learned(Glossary(_terms(content, passages)), learn(passages, dense.vectors))
+    return Index(passages, Matcher(content.products), dense, words, learned)
 
 
 def _silent(step: str, done: int, total: int) -> None:
@@ -172,11 +175,15 @@ class _Build:
         index = Dense.build(vectors, owners(passages)).dump()
         self.progress("dense", 1, 1)
         words = Lexical.build([document(p) for p in self._counted("lexical", passages)])
+        self.progress("learn", 0, 1)
+        head = learn(passages, vectors)
+        self.progress("learn", 1, 1)
         self.progress("write", 0, 1)
         for name, data in (*texts.items(), (INDEX, index)):
             (folder / name).write_bytes(data)
         with (folder / VECTORS).open("wb") as file:
             np.save(file, vectors, allow_pickle=False)
+        head.save(folder) if head else save_none(folder)
         (folder / LEXICAL).mkdir()
         words.save(folder / LEXICAL)
         self.progress("write", 1, 1)

@@ -15,7 +15,9 @@ K = 10
 
 
 def fuse(
-    rankings: Sequence[tuple[float, Sequence[str]]], tiers: Mapping[str, int] | None = None
+    rankings: Sequence[tuple[float, Sequence[str]]],
+    tiers: Mapping[str, int] | None = None,
+    extra: Mapping[str, float] | None = None,
 ) -> list[tuple[str, float]]:
     """Ids with their fused scores, best first.
 
@@ -24,12 +26,13 @@ def fuse(
     Args:
         rankings: Weight and ids of each, best first and without repetition.
         tiers: Ids that stand before all others whatever they score, lowest tier first; in a ranking or not.
+        extra: Added to the scores of these ids, in a ranking or not.
 
     Returns:
         Each id once. Ties are in the order of the ids, so equal input gives equal output.
     """
     tiers = tiers or {}
-    scores = dict.fromkeys(tiers, 0.0)
+    scores = dict.fromkeys(tiers, 0.0) | dict(extra or {})
     for weight, ranking in rankings:
         for place, id_ in enumerate(ranking, start=1):
             scores[id_] = scores.get(id_, 0.0) + weight / (K + place)

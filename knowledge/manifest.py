@@ -16,7 +16,7 @@ import orjson
 
 from knowledge.errors import SnapshotError
 
-FORMAT = 2
+FORMAT = 3
 """To be raised whenever the files, or how texts become rows and terms, change: it is a part of each version's hash."""
 
 MANIFEST = "manifest.json"

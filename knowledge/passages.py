@@ -209,6 +209,9 @@ class Hit:
         dense_rank: From 0; None when the dense search did not return it. `cosine` is of its best row, in [-1, 1].
         lexical_rank: From 0; None when the lexical search did not return it. `bm25` is its score there.
         coverage: Share of the query's term weight (inverse document frequency) that occurs in the passage, 0 to 1.
+        probability: Calibrated, that its entry is the right one, 0 to 1; None where nothing was learned that could tell
+            (other kinds than FAQ, entries in another language, a shop with few entries).
+        threshold: The least probability to answer from, as cross-validation found it; None with `probability`.
         crossed: The passage is in another language than the query; `coverage` is then of translated words.
     """
 
@@ -220,4 +223,6 @@ class Hit:
     lexical_rank: int | None = None
     bm25: float = 0.0
     coverage: float = 0.0
+    probability: float | None = None
+    threshold: float | None = None
     crossed: bool = False

@@ -1,4 +1,4 @@
-"""One search over one snapshot: exact match, dense and lexical ranks, fused.
+"""One search over one snapshot: exact match, dense and lexical ranks, what the head says of FAQ entries, fused.
 
 Entries that the query's language lacks are searched by translated words (`crossing.py`), their scores among those of
 BM25. One that the encoder cannot read has no place in the dense ranking; it takes there the place that its words give
@@ -9,6 +9,7 @@ argument; the encoder is not known here.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from time import perf_counter
 
@@ -19,9 +20,10 @@ from knowledge.dense import Dense
 from knowledge.encode import Vectors
 from knowledge.fuse import fuse
 from knowledge.glossary import Glossary
+from knowledge.head import Head
 from knowledge.lexical import Lexical, Mask
-from knowledge.match import Matcher
-from knowledge.passages import Hit, Passage, Query
+from knowledge.match import Match, Matcher
+from knowledge.passages import Hit, Kind, Passage, Query
 from knowledge.words import terms
 
 DEPTH = 50
@@ -30,8 +32,19 @@ DEPTH = 50
 DENSE_WEIGHT, LEXICAL_WEIGHT = 2.0, 1.0
 """Chosen by measurement; `fuse.py` has the figures."""
 
+HEAD_WEIGHT = 1.0
+"""What a probability of 1 adds to a fused score."""
+
 Ranking = list[tuple[int, float]]
 _Foreign = Mapping[int, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What a build learned from the knowledge; `head` is None where the FAQ has too few entries."""
+
+    glossary: Glossary
+    head: Head | None = None
 
 
 class Index:
@@ -43,10 +56,12 @@ class Index:
         matcher: Matcher,
         dense: Dense,
         lexical: Lexical,
-        glossary: Glossary | None = None,
+        learned: Learned | None = None,
     ) -> None:
         self._passages = passages
-        self._glossary = glossary or Glossary()
+        self._glossary = learned.glossary if learned else Glossary()
+        self._head = learned.head if learned else None
+        self._faq = _of_faq(passages)
         self._lang = np.array([passage.lang for passage in passages])
         self._read = dense.read(len(passages))
         self._matcher = matcher
@@ -59,6 +74,10 @@ class Index:
         for place, passage in enumerate(passages):
             if passage.product is not None:
                 self._of_product.setdefault(passage.product, []).append(place)
+
+    def named(self, text: str) -> tuple[Match, ...]:
+        """The products that a text names literally."""
+        return self._matcher.find(text)
 
     def search(self, query: Query, vector: Vectors) -> tuple[tuple[Hit, ...], Mapping[str, float]]:
         """Hits, best first and at most `query.limit`, and milliseconds by stage.
@@ -75,10 +94,13 @@ class Index:
         words = terms(query.text)
         wordy, foreign = self._wordy(query, words, allowed, depth)
         times.append(perf_counter())
-        hits = self._fused(query, words, (near, wordy), self._exact(query.text, allowed), foreign)
+        judged = self._judged(query.text, vector, allowed, foreign)
+        times.append(perf_counter())
+        found = _Found((near, wordy), self._exact(query.text, allowed), foreign, judged)
+        hits = self._fused(query, words, found)
         times.append(perf_counter())
         took = [(b - a) * 1000 for a, b in pairwise(times)]
-        return hits, dict(zip(("dense", "lexical", "fuse"), took, strict=True))
+        return hits, dict(zip(("dense", "lexical", "head", "fuse"), took, strict=True))
 
     def _allowed(self, query: Query) -> Mask:
         """Which passages may be returned, by kind and language."""
@@ -118,37 +140,84 @@ class Index:
                     out.setdefault(place, (tiers[match.way, match.start], match.text))
         return out
 
-    def _fused(
-        self,
-        query: Query,
-        words: list[str],
-        rankings: tuple[Ranking, Ranking],
-        exact: dict[int, tuple[int, str]],
-        foreign: _Foreign,
-    ) -> tuple[Hit, ...]:
+    def _judged(self, text: str, vector: Vectors, allowed: Mask, foreign: _Foreign) -> "_Judged":
+        """What the head says: the likeliest entries' places in order, each with its entry's probability.
+
+        Entries in another language are left to translated words: the head has not seen their words in this one.
+        """
+        if self._head is None:
+            return _Judged({}, None)
+        said = self._head.chances(text, vector)
+        if not said.entries:
+            return _Judged({}, None)
+        likely = {
+            place: chance.probability
+            for chance in said.entries
+            for place in self._faq.get(chance.entry, ())
+            if allowed[place] and place not in foreign
+        }
+        return _Judged(likely, said.threshold)
+
+    def _fused(self, query: Query, words: list[str], found: "_Found") -> tuple[Hit, ...]:
         """The hits with everything that is known about where they came from."""
-        orders = (self._placed(*rankings, foreign), [place for place, _ in rankings[1]])
+        orders = (self._placed(*found.rankings, found.foreign), [place for place, _ in found.rankings[1]])
         ids = [[self._passages[place].id for place in order] for order in orders]
         weighted = list(zip((DENSE_WEIGHT, LEXICAL_WEIGHT), ids, strict=True))
-        tiers = {self._passages[place].id: tier for place, (tier, _) in exact.items()}
-        top = [(self._place[id_], score) for id_, score in fuse(weighted, tiers)[: max(0, query.limit)]]
+        tiers = {self._passages[place].id: tier for place, (tier, _) in found.exact.items()}
+        likely = {self._passages[place].id: HEAD_WEIGHT * chance for place, chance in found.judged.likely.items()}
+        top = [(self._place[id_], score) for id_, score in fuse(weighted, tiers, likely)[: max(0, query.limit)]]
         covered = self._lexical.coverage(words, [place for place, _ in top])
-        near, wordy = (_ranks(ranking) for ranking in rankings)
+        near, wordy = (_ranks(ranking) for ranking in found.rankings)
         none: tuple[int | None, float] = (None, 0.0)
         return tuple(
             Hit(
                 passage=self._passages[place],
                 score=score,
-                exact=exact[place][1] if place in exact else "",
+                exact=found.exact[place][1] if place in found.exact else "",
                 dense_rank=near.get(place, none)[0],
                 cosine=near.get(place, none)[1],
                 lexical_rank=wordy.get(place, none)[0],
                 bm25=wordy.get(place, none)[1],
-                coverage=foreign.get(place, coverage),
-                crossed=place in foreign,
+                coverage=found.foreign.get(place, coverage),
+                crossed=place in found.foreign,
+                **self._chance(place, found),
             )
             for (place, score), coverage in zip(top, covered, strict=True)
         )
+
+    def _chance(self, place: int, found: "_Found") -> dict[str, float]:
+        """The probability of a hit that the head can judge, with the threshold; nothing of other hits."""
+        threshold = found.judged.threshold
+        if threshold is None or self._passages[place].kind is not Kind.FAQ or place in found.foreign:
+            return {}
+        return {"probability": found.judged.likely.get(place, 0.0), "threshold": threshold}
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """Place → probability that its entry is meant; other places have next to none. `threshold` None: no judgement."""
+
+    likely: Mapping[int, float]
+    threshold: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What every ranker says of one query."""
+
+    rankings: tuple[Ranking, Ranking]
+    exact: dict[int, tuple[int, str]]
+    foreign: _Foreign
+    judged: _Judged
+
+
+def _of_faq(passages: Sequence[Passage]) -> dict[str, list[int]]:
+    """Entry → places of its passages; FAQ only."""
+    out: dict[str, list[int]] = {}
+    for place, passage in enumerate(passages):
+        if passage.kind is Kind.FAQ:
+            out.setdefault(passage.entry, []).append(place)
+    return out
 
 
 def _preferred(passages: Sequence[Passage], lang: str) -> Mask:

@@ -17,6 +17,7 @@ One build at a time: a lock on `.build.lock`, which the system lets go when its 
     glossary.jsonl                                  words in two languages: the shop's, the catalogue's, general ones
     vectors.npy     index.faiss                     rows of all passages in order; FAISS over those that can be read
     lexical/                                        bm25s: arrays and JSON
+    head.json  head.npz                             what tells the FAQ's entries apart; `{}` where they are too few
     manifest.json                                   last
 
 Nothing is ever unpickled.
@@ -29,15 +30,16 @@ from types import MappingProxyType
 
 import numpy as np
 
-from knowledge import lexical, manifest, records
+from knowledge import head, lexical, manifest, records
 from knowledge.dense import Dense, owners
 from knowledge.encode import Vectors
 from knowledge.errors import SnapshotError
 from knowledge.glossary import Glossary
+from knowledge.head import Head
 from knowledge.manifest import MANIFEST, Manifest
 from knowledge.match import Matcher
 from knowledge.passages import Hit, Passage, Product, Promotion, Query, Review
-from knowledge.search import Index
+from knowledge.search import Index, Learned
 
 PASSAGES, PRODUCTS, REVIEWS = "passages.jsonl", "products.jsonl", "reviews.jsonl"
 PROMOTIONS, GLOSSARY = "promotions.jsonl", "glossary.jsonl"
@@ -50,6 +52,7 @@ FILES = (
     GLOSSARY,
     VECTORS,
     INDEX,
+    *head.FILES,
     *(f"{LEXICAL}/{name}" for name in lexical.FILES),
 )
 
@@ -123,7 +126,7 @@ def _load(folder: Path, label: Manifest) -> Snapshot:
         passages=MappingProxyType({passage.id: passage for passage in passages}),
         products=MappingProxyType({product.handle: product for product in products}),
         reviews=records.parse((folder / REVIEWS).read_bytes(), records.review),
-        index=Index(passages, Matcher(products), dense, words, glossary),
+        index=Index(passages, Matcher(products), dense, words, Learned(glossary, Head.load(folder, vectors))),
         promotions=records.parse((folder / PROMOTIONS).read_bytes(), records.promotion),
         glossary=glossary,
     )

@@ -49,7 +49,7 @@ def test_a_search_tells_where_the_time_went(tmp_path: Path) -> None:
     """Each stage has its milliseconds."""
     shelf(tmp_path, 0)
     found = Library.open(tmp_path, HashedEncoder()).search(Query("refund"))
-    assert list(found.timings_ms) == ["embed", "dense", "lexical", "fuse"]
+    assert list(found.timings_ms) == ["embed", "dense", "lexical", "head", "fuse"]
     assert all(ms > 0 for ms in found.timings_ms.values())
 
 

@@ -54,7 +54,7 @@ def test_the_manifest_says_what_is_inside(tmp_path: Path) -> None:
     label = json.loads((tmp_path / version / MANIFEST).read_text())
     assert version.startswith("20261122T120000-")
     assert (label["version"], label["created_at"]) == (version, "2026-11-22T12:00:00+00:00")
-    assert (label["format"], label["encoder"], label["dim"]) == (2, "hashed-64", 64)
+    assert (label["format"], label["encoder"], label["dim"]) == (3, "hashed-64", 64)
     counts = {"passages": 7, "rows": 13, "unreadable": 5, "products": 3, "reviews": 1, "promotions": 1, "terms": 1}
     assert label["counts"] == counts
     assert sorted(label["files"]) == sorted(FILES)
@@ -96,7 +96,7 @@ def test_progress_goes_through_all_steps(tmp_path: Path) -> None:
     told: list[tuple[str, int, int]] = []
     build(with_entries(200), tmp_path, HashedEncoder(), lambda *step: told.append(step))
     assert list(dict.fromkeys(step for step, _, _ in told)) == [
-        "embed", "dense", "lexical", "write", "verify", "publish",
+        "embed", "dense", "lexical", "learn", "write", "verify", "publish",
     ]  # fmt: skip
     embedded = [(done, total) for step, done, total in told if step == "embed"]
     assert embedded[0] == (0, 413)
@@ -156,7 +156,7 @@ def test_a_vector_of_another_dimension_in_a_whole_snapshot_is_found(tmp_path: Pa
 
 
 @pytest.mark.parametrize(
-    ("name", "message"), [("format", "found format 9, wanted 2"), ("unknown", "found format None, wanted 2")]
+    ("name", "message"), [("format", "found format 9, wanted 3"), ("unknown", "found format None, wanted 3")]
 )
 def test_unknown_formats_are_refused(name: str, message: str, tmp_path: Path) -> None:
     """A manifest of another format, or none at all, says which one was found and wanted."""
@@ -191,7 +191,7 @@ def test_nothing_in_a_snapshot_is_a_pickle(tmp_path: Path) -> None:
         assert np.load(path, allow_pickle=False).dtype != object
     for path in folder.rglob("*.json"):
         assert isinstance(json.loads(path.read_text()), dict)
-    assert {path.suffix for path in folder.rglob("*") if path.is_file()} == {".npy", ".json", ".jsonl", ".faiss"}
+    assert {path.suffix for path in folder.rglob("*") if path.is_file()} == {".npy", ".npz", ".json", ".jsonl", ".faiss"}
 
 
 def test_a_question_finds_its_answer_in_its_language(snapshot: Snapshot) -> None:

@@ -120,7 +120,7 @@ export default {
     states: { queued: "waiting", running: "running", done: "done", failed: "failed", cancelled: "cancelled" },
     stages: {
       start: "Starting", read: "Reading sources", embed: "Embedding", dense: "Vector index", lexical: "Word index",
-      write: "Writing", verify: "Verifying", publish: "Publishing", gold: "Gold questions", activate: "Activating",
+      learn: "Learning to tell entries apart", write: "Writing", verify: "Verifying", publish: "Publishing", gold: "Gold questions", activate: "Activating",
     },
     of: (/** @type {string} */ done, /** @type {string} */ total) => `${done} of ${total}`,
     rate: (/** @type {string} */ n) => `${n} a second`, left: (/** @type {string} */ time) => `about ${time} left`, took: (/** @type {string} */ time) => `Took ${time}`,
