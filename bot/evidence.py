@@ -101,7 +101,7 @@ def read(passage: Numbered) -> Source:
 
 
 def _figure(text: str) -> str:
-    text = text.replace(",", "")
+    text = text.replace(",", "").lstrip("0") or "0"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.pii import emails
-from knowledge.words import fold
+from knowledge.words import STOP_EN, fold
 
 
 class Want(StrEnum):
@@ -50,9 +50,8 @@ class Ask:
     asks: bool = False
 
 
-_NUMBER = re.compile(
-    r"(?<![\w@.-])(?:[A-Za-z]{1,5}-?|(?!no |nr |is |id )[A-Za-z]{1,3} )\d{5,12}(?![\w@]|[-.]\w)", re.ASCII
-)
+_NUMBER = re.compile(r"(?<![\w@.-])[A-Za-z]{1,5}-?\d{5,12}(?![\w@]|[-.]\w)", re.ASCII)
+_SPACED = re.compile(r"(?:^|\border (?:number )?|订单号?)([a-z]{2,3}) (\d{5,12})(?![\w@]|[-.]\w)", re.ASCII)
 _BARE = re.compile(r"(?<![\w@.$€£¥-])#?(\d{4,12})(?![\w@%]|[-.,]\d)", re.ASCII)
 _SAID_NUMBER = re.compile(
     r"(?:\border(?: (?:no\.?|number|nr\.?|id))?|订单号?)\s*(?:is|:|是|为)?\s*#?(\d{4,12})(?!\w)", re.I
@@ -111,7 +110,8 @@ _IT = (
     (
         Want.STATUS,
         re.compile(
-            r"^(?:and |so |but )*(?:where|when) (?:is|will|does) it\b.{0,30}$|^track it\b|^(?:它|那)?(?:到哪|"
+            r"^(?:and |so |but )*(?:where(?:'s| is) it(?: now)?|when (?:will|does|is) it (?:arriv\w*|com\w*|due|"
+            r"(?:be|get) (?:here|delivered)))\b[^?]{0,20}\??$|^track it\b|^(?:它|那)?(?:到哪|"
             r"什么时候(?:能)?到|现在在哪)",
             re.I,
         ),
@@ -240,7 +240,9 @@ def read(text: str) -> Ask:
 def _number(text: str) -> str:
     """An order's number that is one by its form, or is called one."""
     if found := _NUMBER.search(text):
-        return found[0].upper().replace(" ", "-")
+        return found[0].upper()
+    if (found := _SPACED.search(text)) and found[1] not in STOP_EN:
+        return f"{found[1]}-{found[2]}".upper()
     said = _SAID_NUMBER.search(text)
     return said[1] if said else ""
 

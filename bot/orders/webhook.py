@@ -8,8 +8,8 @@
 
 Headers: the signature (`signature.py`) and, for a change, `Idempotency-Key`: the same key again must give the same
 answer and no second change; so every call may be repeated, and is: three times at most, after a pause that
-grows, when the connection fails, time runs out, or the status is 429 or 5xx. Other statuses are final. After five calls in a row
-that came to nothing the shop is left alone for half a minute.
+grows, when the connection fails or the status is 429 or 5xx. Other statuses are final. After five calls in a row that
+came to nothing the shop is left alone for half a minute.
 """
 
 import asyncio
@@ -73,7 +73,7 @@ class SignedPost:
         return answer
 
     async def _tried(self, body: bytes, key: str) -> Any:
-        pauses = {"wait_initial": FIRST_PAUSE_S, "wait_max": 2.0, "timeout": self._timeout_s}
+        pauses = {"wait_initial": FIRST_PAUSE_S, "wait_max": 2.0, "wait_jitter": 0.1, "timeout": self._timeout_s}
         async for attempt in stamina.retry_context(on=(_Passing, httpx.TransportError), attempts=ATTEMPTS, **pauses):
             with attempt:
                 return await self._once(body, key)

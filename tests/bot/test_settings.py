@@ -39,7 +39,7 @@ def test_production_accepts_what_is_safe() -> None:
 
 
 def test_orders_are_refused_where_codes_or_calls_would_not_be_safe() -> None:
-    """Codes in the log and endpoints without TLS are refused in production; unsigned ones and a nameless sender always."""
+    """Codes in the log, endpoints without TLS: not in production; unsigned ones and a nameless sender: never."""
     safe = {"env": "production", "redis": "redis://r:6379/0", "secret": "k" * 32, "origins": ("https://s.example",)}
     with pytest.raises(BadSettings, match="AISLE_ORDERS_SENDER: got console:"):
         load(**safe)

@@ -1,6 +1,6 @@
-"""A conversation about orders without a server: real talk, table, proof and check; mails are kept, the clock is ours."""
+"""A conversation about orders without a server: real talk, proof and check; mails are kept, the clock is ours."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,6 +9,7 @@ from bot import ground
 from bot.conversation import Author, Draft, Message, State, Understood
 from bot.generate.protocol import Numbered
 from bot.handoff import Reach
+from bot.language import language
 from bot.orders.order import Order, read_order
 from bot.orders.proof import Limits, Proof
 from bot.orders.proofs import MemoryProofs, Proofs
@@ -18,7 +19,7 @@ from bot.orders.senders import MemorySender
 from bot.orders.table import TableOrders
 from bot.orders.talk import OrderTalk
 from bot.scene import Proposal, Scene
-from bot.understand import language, normalise
+from bot.understand import normalise
 from knowledge import passages
 from knowledge.live import Live
 from knowledge.passages import Product
@@ -66,6 +67,7 @@ class Chat:
     state: State = field(default_factory=lambda: State("c-1"))
     history: tuple[Message, ...] = ()
     seq: int = 0
+    on_reply: Callable[[], None] = lambda: None
 
     async def say(self, text: str, *, keep: bool = True) -> Proposal | None:
         """The reply to `text`; with `keep` false, as if the worker died before it was stored."""
@@ -87,6 +89,7 @@ class Chat:
             seq=seq,
         )
         proposal = await self.talk(scene)
+        self.on_reply()
         await self.proof.settle()
         if proposal:
             supported(proposal, lang)
