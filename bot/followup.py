@@ -15,15 +15,15 @@ from bot.chosen import Pick, chosen
 from bot.context import Context
 from bot.questions import parted
 from bot.rewrite import Before
+from bot.topic import rewritten
 from knowledge.words import HAN, fold
 
 # A message that opens like this, or is this short and points back, is read with what was said before.
 _LEANS = re.compile(
     r"^(?:and|what about|how about|but|also|same for|or|then|in|for)\b"
     r"|\b(?:it|its|it's|they|them|their|these|those|the same)\b"
-    r"|\b(?:does|do|is|was|has|will|can|would|with|for|on|of|like|in) (?:this|that)(?: (?:product|item|model"
-    r"|come|fit|have|run|work|"
-    r"include|need|good|ok|too|warm|waterproof|available|in stock|suitable|still))?\b(?! [a-z])"
+    r"|\b(?:does|do|is|was|has|will|can|would|with|for|on|of|like|in|have|about) (?:this|that)\b"
+    r"(?! (?:an?|the|my|your|conversation|chat|shop|site|store|website|page|bot|code|order|real|safe|unaccept\w+)\b)"
     r"|\b(?:this|that|the|an?) (?:[\w'’-]+ )?one\b"
     r"|^(?:那|还有|那么|另外|如果)|它|[这那]个(?!对话|订单|问题|优惠|码|活动|网站|店|包裹|地址|价)|[这那][款件双顶条]",
     re.I,
@@ -206,7 +206,8 @@ def _policy(text: str, name: str, lang: str, context: Context) -> str:
     """A message on shipping, returns and the like: rules hold for things, so a product's name would mislead."""
     if not context.last or (name and _about_focus(context, lang)):
         return text
-    return rewrite.followed(text, context.last)
+    spoken = rewritten(text, (context.last,)) if lang == "en" else text
+    return spoken if spoken != text else rewrite.followed(text, context.last)
 
 
 def _about_focus(context: Context, lang: str) -> bool:

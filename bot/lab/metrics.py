@@ -66,3 +66,20 @@ def figures(runs: Sequence[Sequence[float]]) -> Figures:
     p50, p95, p99 = (quantile(every, share) for share in (0.5, 0.95, 0.99))
     medians = [quantile(run, 0.5) for run in made]
     return Figures(len(every), len(made), p50, p95, p99, min(medians), max(medians))
+
+
+def rouge_l(wanted: Sequence[str], got: Sequence[str]) -> float:
+    """How alike two texts are, as words in order: the harmonic mean of recall and precision of the longest common
+    subsequence, 0 to 1; 1 when both are empty.
+
+    Source: Lin, "ROUGE: A Package for Automatic Evaluation of Summaries", ACL Workshop 2004, section 3.1, with beta 1.
+    """
+    if not wanted or not got:
+        return float(not wanted and not got)
+    row = [0] * (len(got) + 1)
+    for word in wanted:
+        before = 0
+        for place, other in enumerate(got, 1):
+            before, row[place] = row[place], before + 1 if word == other else max(row[place], row[place - 1])
+    common = row[-1]
+    return 2 * common / (len(wanted) + len(got))
