@@ -55,11 +55,11 @@ def _listed(line: str) -> Iterator[tuple[str, int | None]]:
         if not head and not after.startswith(":"):
             continue
         nothing = bool(label["out"] or label["out_zh"])
-        items = after[: min(_first(_LABEL, after), _first(_LIST_END, after))].lstrip(": ")
+        items = after[: min(_first(_LABEL, after), _first(_LIST_END, after))].lstrip(": ").rstrip("; ")
         for item in re.split(r"[,、]\s?", items):
             parts = _ITEM.fullmatch(item.strip())
-            if parts and parts["name"].isdigit():
-                yield head.removesuffix(" / "), int(parts["name"])
+            if parts and parts["name"].isdigit() and not (head or nothing or parts["count"]):
+                yield "", int(parts["name"])
             elif parts and parts["name"]:
                 count = int(parts["count"].replace(",", "")) if parts["count"] else None
                 yield head + parts["name"].lower(), 0 if nothing else count

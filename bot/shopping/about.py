@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.scene import Scene
-from knowledge.passages import Kind, Product
+from bot.shopping.lexicon import COLOURS, FEATURES, GENDERS, MATERIALS, NOUNS
+from knowledge.passages import Kind, Passage, Product
 from knowledge.words import HAN, fold
 
 FEW = 8
@@ -20,9 +21,7 @@ FEW = 8
 FEWEST = 2
 """Up to so many names, a word is telling even if it is a plain one ("the gas canister"), beside another of the name."""
 MOST_CHOICES = 4
-_ANY = re.compile(
-    r"\b(?:an?|any|some|which|what)\b(?! (?:is|are|does|do|the|size|colou?r))|有没有|推荐|哪[款种些]|什么样", re.I
-)
+_THE = re.compile(r"\b(?:the|this|that|your)\b", re.I)
 _POINTS = re.compile(
     r"\b(?:it|its|it's|they|them|their|this|that|these|those)\b"
     r"|这个|那个|这款|那款|这件|那件|这双|那双|这条|那条|这顶|那顶|它|该",
@@ -57,7 +56,7 @@ def about(scene: Scene) -> About:
     exact, either = _apart(_exact(scene, text), text, products)
     rest = without(text, [products[h] for h in (*exact, *either)])
     if not exact and not either:
-        short = shortened(rest, products)
+        short = shortened(rest, scene)
         rest = without(rest, [products[h] for h in short])
         exact, either = (short, ()) if len(short) == 1 else ((), short)
     focus = next((h for h in _focused(scene) if h in products), "")
@@ -169,21 +168,34 @@ def _cut(text: str, name: str) -> str:
     return text
 
 
-def shortened(text: str, products: Mapping[str, Product]) -> tuple[str, ...]:
+def shortened(text: str, scene: Scene) -> tuple[str, ...]:
     """Products that a shortened name may mean: those with most of the message's words, if one of these is telling."""
     said = set(_said(text))
     if not said:
         return ()
-    common = _counted(_Shop(products))
+    products = scene.live.products
+    common = _counted(_Shop(products, scene.passages))
     score = {handle: _fit(product, said) for handle, product in products.items()}
     best = max(score.values(), default=0)
     found = [handle for handle, n in score.items() if n == best] if best else []
-    words = [word for word in said if not word.isdigit()]
+    words = [
+        word for word in said if not word.isdigit() and (not HAN.match(word) or word in _fresh(text, common.plain))
+    ]
     telling = {word for word in words if 0 < common.names[word] <= FEW and word not in common.plain}
-    if best > 1 and len(found) == 1 and not _ANY.search(text):
+    if best > 1 and len(found) == 1 and _THE.search(text):
         telling |= {word for word in words if 0 < common.names[word] <= FEWEST}
     good = [h for h in found if telling & {t for w in products[h].wording.values() for t in _tokens(w.name)}]
     return tuple(good) if 0 < len(good) <= MOST_CHOICES else ()
+
+
+def _fresh(text: str, plain: frozenset[str]) -> set[str]:
+    """Pairs of Chinese characters that are not made of the plain words beside them, as the middle of 羽绒睡袋 is."""
+    out: set[str] = set()
+    for run in HAN.findall(fold(text)):
+        pairs = [run[i : i + 2] for i in range(len(run) - 1)]
+        known = {place for i, pair in enumerate(pairs) if pair in plain for place in (i, i + 1)}
+        out |= {pair for i, pair in enumerate(pairs) if not {i, i + 1} <= known}
+    return out
 
 
 def _said(text: str) -> list[str]:
@@ -203,9 +215,10 @@ class _Common:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Shop:
-    """The products of one snapshot; two are the same when they are the same object."""
+    """What one snapshot holds; two are the same when their products are the same object."""
 
     products: Mapping[str, Product]
+    passages: Mapping[str, Passage]
 
     def __hash__(self) -> int:
         return id(self.products)
@@ -217,17 +230,33 @@ class _Shop:
 @lru_cache(maxsize=2)
 def _counted(shop: _Shop) -> _Common:
     counts: Counter[str] = Counter()
-    plain: set[str] = set()
+    plain = set(_general())
     for product in shop.products.values():
         wordings = product.wording.values()
         counts.update({word for wording in wordings for word in _tokens(wording.name)})
+        plain |= _plain_words(product.brand.casefold())
         for wording in wordings:
             plain |= _plain_words(wording.description)
-            plain |= _plain_words(" ".join((wording.category, *wording.facts)).casefold())
+            stated = (wording.category, *wording.facts, *wording.facts.values(), *wording.options.values())
+            plain |= _plain_words(" ".join(stated).casefold())
+    for passage in shop.passages.values():
+        if passage.kind in (Kind.FAQ, Kind.POLICY):
+            plain |= _latin_words(" ".join((passage.text, *passage.questions)))
     return _Common(counts, frozenset(plain))
 
 
+@lru_cache(maxsize=1)
+def _general() -> frozenset[str]:
+    """Words for kinds of things, whatever the shop calls its products."""
+    groups = (*NOUNS.values(), *MATERIALS.values(), *FEATURES.values(), *GENDERS.values(), *COLOURS.values())
+    return frozenset(word for group in groups for phrase in group for word in _plain_words(phrase))
+
+
 def _plain_words(text: str) -> set[str]:
-    """Lower-case words, and the words of Chinese runs: those that name no product alone."""
-    latin = re.findall(r"(?<![^\W_])[a-z]+(?![^\W_])", text)
-    return {*latin, *_pairs(fold(text))}
+    """Lower-case words, also in the singular, and pairs of Chinese characters: those that name no product alone."""
+    return {*_latin_words(text), *_pairs(fold(text))}
+
+
+def _latin_words(text: str) -> set[str]:
+    found = re.findall(r"(?<![^\W_])[a-z]+(?![^\W_])", text)
+    return {*found, *(word[:-1] for word in found if word.endswith("s"))}

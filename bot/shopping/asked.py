@@ -49,13 +49,18 @@ _COUNT = re.compile(
     re.I,
 )
 _STOCK = re.compile(
-    r"\b(?:in stock|available|availability|sold out|out of stock|still have|(?:do|have) you (?:have|got|sell|"
-    r"carry|stock|still)|"
-    r"you (?:have|got|stock)|any (?:\w+ )?left|left|can i (?:still )?(?:get|buy|order|have)|is there (?:an?|"
-    r"any)|are there any|still (?:sell|there|get)|on hand|got (?:it|any|one|this|them))\b"
-    r"|有货|现货|库存|缺货|断货|售罄|卖完|还有吗|还有没有|有没有|还能买|能买到|买得到|买到|没货|有卖|还卖|有的卖|还剩",
+    r"\b(?:in stock|available|availability|sold out|out of stock|still have|any (?:\w+ )?left|left|on hand|"
+    r"still (?:sell|there|get))\b"
+    r"|有货|现货|库存|缺货|断货|售罄|卖完|还有吗|还有没有|还能买|没货|还卖|还剩",
     re.I,
 )
+_HAVE = re.compile(
+    r"\b(?:(?:do|have) you (?:have|got|sell|carry|stock)|you (?:have|got|stock)|"
+    r"can i (?:still )?(?:get|buy|order|have)|are there any|got (?:it|any|one|this|them))\b"
+    r"|有没有|能买到|买得到|买到|有卖|有的卖",
+    re.I,
+)
+"""May ask for stock, but also for much else: only where little else is said."""
 _SIZES = re.compile(
     r"\b(?:what|which|how many|all|any|the|available|your|other|different) (?:\w+ ){0,3}?sizes?\b|"
     r"\bsizes? (?:do|does|are|is|you|come|available|range|options?|left)\b|\bsiz(?:e|es|ing)\s*\??$|"
@@ -165,16 +170,18 @@ class Asked:
         fields: Of `PRICE`, `STOCK`, …, in order of place.
         facts: Labels of facts, in the product's own words.
         comes: It asks whether the product comes in something ("does it come in black?").
+        have: It asks whether the shop has it, which is about stock where little else is said.
         unstated: It asks for a fact that this product does not state.
     """
 
     fields: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
     comes: bool = False
+    have: bool = False
     unstated: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.fields or self.facts or self.comes)
+        return bool(self.fields or self.facts or self.comes or self.have)
 
 
 def policy(text: str) -> bool:
@@ -191,7 +198,7 @@ def asked(text: str, item: Item) -> Asked:
         wanted.pop(PRICE, None)
     labels, unstated = _labels(text, item)
     fields = tuple(sorted(wanted, key=wanted.__getitem__))
-    return Asked(fields, labels, bool(_COMES.search(text)), unstated)
+    return Asked(fields, labels, bool(_COMES.search(text)), bool(_HAVE.search(text)), unstated)
 
 
 _FIELDS = {PRICE: _PRICE, SALE: _SALE, COUNT: _COUNT, STOCK: _STOCK, SIZES: _SIZES, COLOURS: _COLOURS}

@@ -25,10 +25,11 @@ _LETTERS = {
     "XXL": r"xxl|2xl|xx[ -]large|double xl|double extra[ -]large|加加大|双加大",
     "XXXL": r"xxxl|3xl|xxx[ -]large|triple xl",
 }
-_LETTER = re.compile(r"(?<![\w'’&.+-])(?:XXXL|XXL|XXS|XL|XS|[2-5]XL|S|M|L)(?![\w'’&-]|\.\w)")
+_LETTER = re.compile(r"(?<![\w'’&.+-])(?:XXXL|XXL|XXS|XL|XS|[2-5]XL|S|M|L)(?![\w'’&-]|\.\w)", re.A)
 _LOWER = re.compile(
     r"(?:\b(?:size|sizes|in|an?|the|or|and|for)\s+|尺码\s?)(xxxl|xxl|xxs|xl|xs|[2-5]xl|s|m|l)(?![\w'’&-])"
     r"|(?<![a-z])(xxxl|xxl|xxs|xl|xs|[2-5]xl|s|m|l)\s?[码号]",
+    re.A,
 )
 _SPELLED = re.compile(
     r"\b(?:double |x{1,3}[ -]|extra[ -])?(?:small|medium|large)\b(?! (?:group|family|amount|number|enough|order|party))"
@@ -38,7 +39,8 @@ _NUMBER = re.compile(
     r"(?:\b(?:size|sizes|in|in an?|in size|us|eu|uk|eur|the|an?)\s?(?P<en>\d{1,2}(?:\.5|½)?[ky]?)\b"
     r"(?!\s?(?:%|days?|weeks?|months?|years?|hours?|kg|g\b|oz|lbs?|litres?|liters?|people|person|cm|mm|colou?rs?|"
     r"sizes?|of\b|or more|packs?|pairs?|pieces?|stars?|minutes?|percent|dollars?)))"
-    r"|(?P<zh>\d{1,2}(?:\.5)?)\s?[码号]"
+    r"|(?P<zh>\d{1,2}(?:\.5)?)\s?[码号]",
+    re.A,
 )
 _UNITS = {
     "g": r"(?:g|gr|grams?|克)",
@@ -84,7 +86,7 @@ _PLAIN_COLOUR = frozenset(
         "olive",
     ]
 ) | {word for group in COLOURS.values() for word in group if HAN.fullmatch(word) and word.endswith("色")}
-_HOW = re.compile(r"\bhow (?:long|short|wide)\b|\b(?:as|so|too) (?:long|short|wide)\b|\blong (?:does|do|will|is)\b")
+_MONEY = re.compile(r"[$€£¥]\s?\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,17 +145,27 @@ class _Reading:
     plain: str
 
     def take(self, pattern: str, *, cased: bool = False) -> str:
-        """Cut the first match out of both; what it was, empty without any."""
-        found = re.search(pattern, self.text) if cased else re.search(pattern, self.plain)
+        """Cut the first match out of both; what it was, empty without any. In patterns only ASCII counts as a word."""
+        found = re.search(pattern, self.text if cased else self.plain, re.A)
         if not found or not found.group().strip():
             return ""
         said = found.group().strip()
-        self.plain = re.sub(re.escape(fold(said)), " , ", self.plain, count=1) if cased else self._cut(found)
-        self.text = re.sub(re.escape(said), " , ", self.text, count=1, flags=re.I)
+        if cased:
+            self.text, self.plain = _cut(self.text, found), self._also(self.plain, fold(said))
+        else:
+            self.plain, self.text = _cut(self.plain, found), self._also(self.text, said)
         return said
 
-    def _cut(self, found: "re.Match[str]") -> str:
-        return f"{self.plain[: found.start()]} , {self.plain[found.end() :]}"
+    @staticmethod
+    def _also(text: str, said: str) -> str:
+        """The other form of the text without the same words."""
+        edges = rf"(?<![a-z\d]){re.escape(said)}(?![a-z\d])"
+        found = re.search(edges, text, re.A | re.I) or re.search(re.escape(said), text, re.I)
+        return _cut(text, found) if found else text
+
+
+def _cut(text: str, found: "re.Match[str]") -> str:
+    return f"{text[: found.start()]} , {text[found.end() :]}"
 
 
 def _patterns(item: Item, products: Mapping[str, Product]) -> Iterator[tuple[str, str, str, bool]]:
@@ -203,17 +215,23 @@ def _spelled(value: str, option: str) -> Iterator[tuple[str, bool]]:
         yield rf"(?:\b(?:size|in|in an?|an?|the|or|and)\s+|^\s*){number}(?![\d:/%]|\.\d|\s?(?:{_NOT_SIZES}))", False
         yield rf"(?<![\d.]){number}\s?(?:尺?码|号)", False
         if len(parts[2]) > 1 or int(parts[2]) > SMALL:
-            yield rf"(?<![\w.$#-]){number}(?![\w:/%-]|\.\d|\s?(?:{_NOT_SIZES}|left|of\b|x\b))", False
+            yield _bare(number), False
         return
     yield _measured(plain), False
     if is_size(option) and re.fullmatch(r"\d+(?:\.5)?", plain):
         yield rf"(?<![\d.]){plain}\s?(?:尺?码|号|腰)", False
+        yield _bare(plain), False
 
 
 _NOT_SIZES = (
     r"%|percent|days?|weeks?|months?|years?|hours?|kg|g\b|oz|lbs?|lit|people|person|cm|mm|pairs?|pieces?|stars?|min|"
     r"个|件|天|元|克|双"
 )
+
+
+def _bare(number: str) -> str:
+    """A pattern for a number that stands alone and counts nothing."""
+    return rf"(?<![\w.$#-]){number}(?![\w:/%-]|\.\d|\s?(?:{_NOT_SIZES}|left|of\b|x\b))"
 
 
 def _measured(plain: str) -> str:
@@ -228,8 +246,8 @@ def _measured(plain: str) -> str:
             out.append(rf"[\s-]?{_UNITS[piece]}")
         else:
             out.append((r"\s*" if out else "") + re.escape(piece))
-    start = r"(?<![\d.$])" if plain[0].isdigit() else r"(?<![^\W_\u3400-\u9fff])" if plain[0].isalpha() else ""
-    end = r"(?![\d.]\d|\d)" if plain[-1].isdigit() else r"(?![^\W_\u3400-\u9fff])"
+    start = r"(?<![\d.$])" if plain[0].isdigit() else r"(?<![^\W_])" if plain[0].isalpha() else ""
+    end = r"(?![\d.]\d|\d)" if plain[-1].isdigit() else r"(?![^\W_])"
     guard = r"(?<!how )(?<!so )(?<!as )(?<!too )" if plain in ("long", "short", "wide", "regular") else ""
     ends = r"(?! (?:does|do|will|is|enough|time|term))" if guard else ""
     return f"{start}{guard}{''.join(out)}{end}{ends}"
@@ -251,7 +269,7 @@ def _by_family(reading: _Reading, option: str, own: Sequence[str], item: Item) -
 
 
 def _there(word: str, plain: str) -> bool:
-    return bool(re.search(_colour_pattern(word), plain))
+    return bool(re.search(_colour_pattern(word), plain, re.A))
 
 
 def _colour_pattern(word: str) -> str:
@@ -282,6 +300,8 @@ def _missing(
                 yield option, tuple(found[:1])
         elif is_size(option) and (found := list(_sizes(reading))):
             yield option, tuple(dict.fromkeys(found))
+        elif option not in values and all(_MONEY.fullmatch(value) for value in item.options[option]):
+            yield from ((option, (found,)) for found in _MONEY.findall(reading.plain)[:1])
 
 
 def _sizes(reading: _Reading) -> Iterator[str]:

@@ -68,7 +68,7 @@ class Row:
 def compare(scene: Scene) -> Proposal | None:
     """The comparison; None when the message asks for none, or it is not clear of what."""
     text = scene.meaning.text
-    if not _COMPARE.search(text) or policy(text):
+    if not _COMPARE.search(text) or policy(about(scene).rest):
         return None
     things = [thing for handle in _handles(scene)[:MOST] if (thing := item(scene, handle))]
     if len(things) < 2:
@@ -90,7 +90,7 @@ def _handles(scene: Scene) -> tuple[str, ...]:
     found = about(scene)
     named = (*found.named, *(found.either if len(found.named) + len(found.either) <= MOST else ()))
     if len(named) == 1:
-        named = (*named, *(h for h in shortened(found.rest, scene.live.products) if h not in named))[:2]
+        named = (*named, *(h for h in shortened(found.rest, scene) if h not in named))[:2]
     if len(named) >= 2:
         return tuple(dict.fromkeys(named))
     text, shown = scene.meaning.text, scene.state.shown

@@ -50,8 +50,8 @@ hi hello hey there any still left currently now today right actually also please
 product item version current weigh weight heavy light material fabric warranty guarantee long last wash clean waterproof
 wide big tall measure dimension pack small warm cold temperature rating season fit insulation fill bright lumens battery
 run time expensive sale medium large extra people litres capacity reduced offer
-多少钱 价格 价钱 有货 现货 库存 颜色 尺码 多重 重量 材质 材料 面料 保修 质保 怎么洗 防水 尺寸 多大 容量
-还有 缺货 卖 买 码 色 号 黑色 白色 几 多 大 小 中 件 款 版 种 款式 还剩
+多少钱 价格 价钱 有货 现货 库存 颜色 尺码 多重 重量 材质 材料 面料 保修 质保 怎么洗 防水 尺寸
+多大 容量 还有 缺货 卖 买 码 色 号 黑色 白色 几 多 大 小 中 件 款 版 种 款式 还剩
 """
 """Words of questions about any product."""
 
@@ -69,10 +69,11 @@ class _Question:
 
 def facts(scene: Scene) -> Proposal | None:
     """The answer; None when the message is no question about a product's own data."""
-    text = scene.meaning.text
-    if policy(text) or _DUMMY.search(text):
+    if _DUMMY.search(scene.meaning.text):
         return None
     found = _narrowed(scene, about(scene))
+    if policy(found.rest):
+        return None
     if found.either and not found.named:
         return _which(scene, found)
     handles = found.named or ((found.focus,) if found.focus and _follows(scene, found) else ())
@@ -104,8 +105,11 @@ def _question(scene: Scene, found: About, handle: str) -> _Question | None:
         wanted = wanted if wanted else earlier.asked
         if not found.named or scene.state.asked:
             choice = choice.over(earlier.choice)
-    if not wanted and choice and not found.named:
-        wanted = Asked((STOCK,))
+    residue = [word for word in terms(choice.rest or found.rest) if word not in _known(thing, wanted)]
+    if not wanted.fields and not wanted.facts and (wanted.have or wanted.comes) and len(residue) > RESIDUE:
+        return None
+    if not wanted.fields and not wanted.facts and (wanted.have or (choice and not found.named)):
+        wanted = replace(wanted, fields=(STOCK,))
     if wanted.unstated and not wanted.facts and not wanted.fields:
         return None
     if not wanted and not (choice and _asks(scene.meaning.text)):
@@ -146,9 +150,9 @@ def _leans(scene: Scene, found: About) -> bool:
 def _before(scene: Scene, thing: Item) -> _Question | None:
     """The shopper's message before, as a question about the same product."""
     said = [m.draft.text for m in scene.history if m.draft.author is Author.SHOPPER and m.draft.text]
-    if not said or policy(said[-1]):
+    rest = without(said[-1], [thing.product]) if said else ""
+    if not rest or policy(rest):
         return None
-    rest = without(said[-1], [thing.product])
     return _Question(thing, asked(rest, thing), chosen(rest, thing, scene.live.products), False, rest)
 
 
