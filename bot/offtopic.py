@@ -17,7 +17,7 @@ _TRADE = re.compile(
     r"sizes?|stock|sold out|checkout|pay(?:ment|ing|pal)?|card|invoice|receipt|customs|duty|repairs?|review|catalogue|"
     r"product|buy|bought|purchase|wear|wash|waterproof|kit|gear|jacket|shoes?|bags?|engrav\w*|subscri\w+|newsletter|"
     r"you (?:sell|stock|have|carry|offer|accept))\b"
-    r"|订单|下单|发货|快递|物流|配送|运费|退货|退款|换货|价格|便宜|多少钱|优惠|折扣|礼品|贺卡|保修|质保|尺码"
+    r"|订单|下单|发货|快递|物流|配送|运费|退货|退款|换货|包裹|客服|价格|便宜|多少钱|优惠|折扣|礼品|贺卡|保修|质保|尺码"
     r"|尺寸|库存|有货|付款|支付|发票|购买|"
     r"买|卖|商品|产品|款|防水|洗|穿|包装|刻字|评价",
     re.I,
@@ -86,13 +86,15 @@ _TOPICS = (
     ),
     _topic(
         "writing",
-        rf"^{_ASK}(?:write|compose|draft|generate|create|make up) (?:me |us )?(?:a |an |my |some |another "
-        rf")?(?:\w+ ){{0,3}}"
-        rf"{_PIECE}\b",
-        rf"^{_ASK}(?:translate|summari[sz]e|proofread|paraphrase) (?!the (?:product|page|review|return|shipping))",
+        r"^(?!.*\b(?:gift|card|order|review|engrav\w*|parcel)s?\b)"
+        rf"{_ASK}(?:write|compose|draft|generate|create|make up) (?:me |us )?(?:a |an |my |some |another )?"
+        rf"(?:\w+ ){{0,3}}{_PIECE}\b",
+        rf"^{_ASK}(?:translate|summari[sz]e|proofread|paraphrase) (?!.*\b(?:product|page|reviews?|returns?"
+        rf"|shipping|sizes?|policy|order)\b)",
         r"^(?:请|帮我|给我|麻烦)*(?:写|作|编|来)(?:一?[首篇个段封])?.{0,10}(?:诗|作文|论文|小说|故事|歌词|演讲稿"
         r"|情书|辞职信|简历|文案)",
-        r"^(?:请|帮我|麻烦)*(?:翻译|把.{1,30}(?:翻译|译)成)",
+        r"^(?:请|帮我|麻烦)*(?:翻译|把.{1,30}(?:翻译|译)成)(?!.{0,6}(?:尺码|说明|商品|页面))",
+        firm=True,
     ),
     _topic(
         "medical",
@@ -160,15 +162,26 @@ _TOPICS = (
         r"|\b(?:recommend|suggest) (?:me )?(?:a |an |some |any )?(?:good )?(?:movies?|films?|netflix|tv shows?|songs?|"
         r"restaurants?|anime|video games?|hotels?|flights?)\b|\bbook (?:me )?(?:a|an) (?:flight|hotel|taxi|table"
         r"|train)\b"
-        r"|\b(?:stock price of|share price)\b|\bshould i (?:invest|buy (?:bitcoin|crypto|shares|stocks|a house))\b"
+        r"|\b(?:stock price of|share price)\b"
         r"|\bwho will win the (?:game|match|world cup|super ?bowl|league)\b|\bwhat(?:'s| is) the latest news\b"
         r"|\bwhat (?:time|day) is it\b|\blottery numbers?\b|\bmy horoscope\b",
         r"的首都(?:是|在)|谁(?:发明|发现|写|画|导演)了|世界杯|人生的意义|宇宙有多大|(?:推荐"
-        r"|有什么好看的).{0,4}(?:电影|电视剧|综艺|歌曲?|动漫|餐厅|酒店|小说)"
+        r"|有什么好看的).{0,7}(?:电影|电视剧|综艺|歌曲?|动漫|餐厅|酒店|小说)"
         r"|订(?:一?张|一?个)?(?:机票|酒店|火车票|外卖)|(?:怎么做|做法).{0,6}(?:红烧肉|蛋糕|米饭|鸡翅|番茄炒蛋"
         r"|菜)?$(?<=[肉糕饭翅蛋菜])"
         r"|(?:红烧肉|蛋糕|番茄炒蛋|可乐鸡翅)怎么做|股票.{0,6}(?:推荐|涨|买哪)|股价|炒股|彩票|现在几点"
         r"|今天(?:星期几|几号|周几)|今日新闻|星座运势",
+    ),
+    _topic(
+        "knowledge",
+        r"\bshould i (?:invest|buy (?:bitcoin|crypto|shares|stocks|a house))\b",
+        firm=True,
+    ),
+    _topic(
+        "personal",
+        r"\bdo you have (?:a |any )?(?:girlfriend|boyfriend|family|kids|children|feelings|soul|parents|pets?"
+        r"|emotions)\b",
+        firm=True,
     ),
     _topic(
         "personal",
@@ -257,8 +270,9 @@ def off_topic(text: str, sold: Collection[str] = ()) -> str:
 
 
 def is_abuse(text: str) -> bool:
-    """Whether a message insults, or wants what is indecent; being cross about an order is neither (`mood.py`)."""
-    return bool(_ABUSE.search(text.replace("’", "'"))) and not _NO_ABUSE.search(text)
+    """Whether a message insults, or wants what is indecent; one that speaks of buying too is a question."""
+    plain = text.replace("’", "'")
+    return bool(_ABUSE.search(plain)) and not _NO_ABUSE.search(plain) and not _TRADE.search(plain)
 
 
 def _names(lower: str, sold: Collection[str]) -> bool:
