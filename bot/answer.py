@@ -26,6 +26,7 @@ from bot.conversation import Author, Message, Mood, Reason, Understood
 from bot.errors import GeneratorFailed
 from bot.generate.protocol import Generator, Numbered, Prompt, Said
 from bot.generate.quote import Quote
+from bot.gloss import glossed
 from bot.guard import leaks
 from bot.handoff import Reach
 from bot.mood import own_mood
@@ -233,7 +234,7 @@ class Answerer:
 
     def _prompt(self, thought: Thought, sources: Sequence[Passage]) -> Prompt:
         meaning = thought.meaning
-        return Prompt(
+        prompt = Prompt(
             question=f"{meaning.query} {meaning.second}".strip(),
             lang=meaning.lang,
             shop=self._voice.shop,
@@ -241,6 +242,7 @@ class Answerer:
             history=_said(thought.turn.history),
             tone=self._voice.tone,
         )
+        return glossed(prompt, thought.snapshot.glossary)
 
     def _step_down(self, trace: Trace, why: str, error: Exception) -> None:
         trace.fallback = f"{why}: {error}"

@@ -9,13 +9,14 @@ argument; the encoder is not known here.
 """
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from itertools import pairwise
 from time import perf_counter
 
 import numpy as np
 
-from knowledge.crossing import cross
+from knowledge.crossing import chances, cross
 from knowledge.dense import Dense
 from knowledge.encode import Vectors
 from knowledge.fuse import fuse
@@ -75,6 +76,12 @@ class Index:
             if passage.product is not None:
                 self._of_product.setdefault(passage.product, []).append(place)
 
+    def without_head(self) -> "Index":
+        """The same index, its FAQ entries ranked and judged by nothing that was learned of them; for comparison."""
+        plain = copy(self)
+        plain._head = None
+        return plain
+
     def named(self, text: str) -> tuple[Match, ...]:
         """The products that a text names literally."""
         return self._matcher.find(text)
@@ -92,11 +99,11 @@ class Index:
         near = self._dense.search(vector, allowed, depth)
         times.append(perf_counter())
         words = terms(query.text)
-        wordy, foreign = self._wordy(query, words, allowed, depth)
+        wordy, foreign, crossed = self._wordy(query, words, allowed, depth)
         times.append(perf_counter())
         judged = self._judged(query.text, vector, allowed, foreign)
         times.append(perf_counter())
-        found = _Found((near, wordy), self._exact(query.text, allowed), foreign, judged)
+        found = _Found((near, wordy), self._exact(query.text, allowed), foreign, crossed, judged)
         hits = self._fused(query, words, found)
         times.append(perf_counter())
         took = [(b - a) * 1000 for a, b in pairwise(times)]
@@ -110,16 +117,18 @@ class Index:
         of_kind: Mask = np.isin(self._kind, [kind.value for kind in query.kinds])
         return allowed & of_kind
 
-    def _wordy(self, query: Query, words: list[str], allowed: Mask, depth: int) -> tuple[Ranking, _Foreign]:
-        """The ranking by words, and what was found by translated ones: place → coverage."""
+    def _wordy(self, query: Query, words: list[str], allowed: Mask, depth: int) -> tuple[Ranking, _Foreign, _Foreign]:
+        """The ranking by words, and what was found by translated ones: place → coverage, and entry's chances."""
         foreign = allowed & (self._lang != query.lang)
         concepts = self._glossary.concepts(query.text, query.lang or "") if foreign.any() else ()
         if not concepts:
-            return self._lexical.search(words, allowed, depth), {}
+            return self._lexical.search(words, allowed, depth), {}, {}
         own = self._lexical.search(words, allowed & ~foreign, depth)
         crossed = cross(concepts, self._lexical, foreign, depth)
         both = sorted([*own, *crossed.ranking], key=lambda found: (-found[1], found[0]))[:depth]
-        return both, {int(place): float(crossed.coverage[place]) for place in np.flatnonzero(foreign)}
+        covered = {int(place): float(crossed.coverage[place]) for place in np.flatnonzero(foreign)}
+        likely = {p: chance for p, chance in chances(crossed).items() if self._passages[p].kind is not Kind.PRODUCT}
+        return both, covered, likely
 
     def _placed(self, near: Ranking, wordy: Ranking, foreign: _Foreign) -> list[int]:
         """Places in the order of the dense ranking; unread ones in another language take their rank by words."""
@@ -164,7 +173,8 @@ class Index:
         ids = [[self._passages[place].id for place in order] for order in orders]
         weighted = list(zip((DENSE_WEIGHT, LEXICAL_WEIGHT), ids, strict=True))
         tiers = {self._passages[place].id: tier for place, (tier, _) in found.exact.items()}
-        likely = {self._passages[place].id: HEAD_WEIGHT * chance for place, chance in found.judged.likely.items()}
+        chance_of = {**found.judged.likely, **found.crossed}
+        likely = {self._passages[place].id: HEAD_WEIGHT * chance for place, chance in chance_of.items()}
         top = [(self._place[id_], score) for id_, score in fuse(weighted, tiers, likely)[: max(0, query.limit)]]
         covered = self._lexical.coverage(words, [place for place, _ in top])
         near, wordy = (_ranks(ranking) for ranking in found.rankings)
@@ -208,6 +218,7 @@ class _Found:
     rankings: tuple[Ranking, Ranking]
     exact: dict[int, tuple[int, str]]
     foreign: _Foreign
+    crossed: _Foreign
     judged: _Judged
 
 

@@ -4,8 +4,8 @@ A generator knows nothing of sockets, transcripts or the check of its draft (`bo
 writing `[n]` right after what it took from it and never writes a link of its own.
 """
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 
@@ -39,6 +39,8 @@ class Prompt:
         passages: May be empty; then the draft says that the shop's texts do not answer.
         tone: The shop's tone of voice.
         max_tokens: Where a draft is cut at the latest, in the generator's own tokens.
+        gloss: The question's words in the language of passages that are in another one; to choose by, not to say.
+        labels: A label as it stands in such passages, as `Weight` → the same in `lang`.
     """
 
     question: str
@@ -48,6 +50,8 @@ class Prompt:
     history: tuple[Said, ...] = ()
     tone: Literal["friendly", "formal"] = "friendly"
     max_tokens: int = 256
+    gloss: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 class Generator(Protocol):

@@ -1,11 +1,12 @@
 """The generator without a model: answers in the best passage's own words, with its number.
 
 It chooses (which passage, which of its sentences or lines) and never words anything, so what it says is what the shop
-wrote. It is also the rung of the failure ladder below every model.
+wrote. A passage in another language than the shopper's is quoted as it is, after a word that says so; only labels that
+the glossary knows are put into the shopper's. It is also the rung of the failure ladder below every model.
 """
 
 import re
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.generate.protocol import Numbered, Prompt
@@ -20,6 +21,7 @@ RANK_DECAY = 0.35
 SECOND_HAS, FIRST_LACKS = 0.6, 0.34
 _PIECE = re.compile(r"\s*[\u3000-\u9fff\uff00-\uffef]{1,2}|\s*[^\s\u3000-\u9fff\uff00-\uffef]+|\s+")
 _LINE = re.compile(r"(?P<label>[^:：\n|]{1,40})[:：]\s*(?P<value>\S.*)")
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _SKU = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+)+")
 _PARTS = re.compile(r"[?？;；]|\band\b|\balso\b|以及|还有|另外|，那?么?|。")
 _FIELDS: dict[str, tuple[str, str]] = {
@@ -49,6 +51,12 @@ _FIELDS: dict[str, tuple[str, str]] = {
 _NOT_FOUND = {
     "en": "The texts of {shop} do not say that, and I would rather not guess. Would you like to talk to a person?",
     "zh": "{shop}的资料里没有写明这一点，我不想随意猜测。需要为您转接人工客服吗？",
+}
+_FOREIGN = {
+    "en": "Our page on this is in another language; in its own words:",
+    "zh": "本店这部分资料只有外文，原文如下：",
+    "en zh": "Our page on this is in Chinese only; in its own words:",
+    "zh en": "本店这部分资料只有英文，原文如下：",
 }
 
 
@@ -84,14 +92,32 @@ def quotation(prompt: Prompt) -> str:
     if not prompt.passages:
         return _not_found(prompt)
     weights = rarity([_all(p) for p in prompt.passages])
-    first = _best(prompt.question, prompt.passages, weights)
+    first = _best(prompt.question, prompt, weights)
+    if first.lang != prompt.lang:
+        return _foreign(first, prompt) or _not_found(prompt)
     out = [_quoted(prompt.question, first, prompt)]
     for part in _second_parts(prompt.question, first, weights):
-        other = _best(part, prompt.passages, weights)
-        if other.n != first.n and _covers(part, other, weights) >= SECOND_HAS:
+        other = _best(part, prompt, weights)
+        if other.n != first.n and other.lang == prompt.lang and _covers(part, other, weights) >= SECOND_HAS:
             out = [_quoted(_without(prompt.question, part), first, prompt), _quoted(part, other, prompt)]
             break
     return "\n".join(filter(None, out)) or _not_found(prompt)
+
+
+def _foreign(passage: Numbered, prompt: Prompt) -> str:
+    """A passage in another language, after a word that says so; its sentences are chosen by the question's gloss."""
+    quoted = _quoted(f"{prompt.question} {prompt.gloss}", passage, prompt)
+    lead = _FOREIGN.get(f"{prompt.lang} {passage.lang}") or _FOREIGN.get(prompt.lang, _FOREIGN["en"])
+    return f"{lead}\n{quoted}" if quoted else ""
+
+
+def _labelled(line: str, labels: Mapping[str, str]) -> str:
+    """A line `Label: value` with its label in the shopper's language, where it is known."""
+    found = _LINE.fullmatch(line)
+    known = labels.get(found["label"], "") if found else ""
+    if not found or not known:
+        return line
+    return f"{known}{'：' if _HAN.search(known) else ': '}{found['value']}"
 
 
 def _not_found(prompt: Prompt) -> str:
@@ -109,9 +135,15 @@ def _covers(question: str, passage: Numbered, weights: dict[str, float]) -> floa
     return (2 * share + bool(asked & places(_all(passage)))) / 3 if asked else share
 
 
-def _best(question: str, passages: Sequence[Numbered], weights: dict[str, float]) -> Numbered:
-    """The search's order, unless a passage further down says far more of what was asked."""
-    return max(passages, key=lambda p: (0.4 + _covers(question, p, weights)) / (1 + RANK_DECAY * (p.n - 1)))
+def _best(question: str, prompt: Prompt, weights: dict[str, float]) -> Numbered:
+    """The search's order, unless a passage further down says far more of what was asked.
+
+    How much passages in two languages say cannot be compared, so those in the first one's language are looked at.
+    """
+    lang = prompt.passages[0].lang
+    asked = question if lang == prompt.lang else f"{question} {prompt.gloss}"
+    alike = (passage for passage in prompt.passages if passage.lang == lang)
+    return max(alike, key=lambda p: (0.4 + _covers(asked, p, weights)) / (1 + RANK_DECAY * (p.n - 1)))
 
 
 def _second_parts(question: str, first: Numbered, weights: dict[str, float]) -> list[str]:
@@ -128,7 +160,7 @@ def _without(question: str, part: str) -> str:
 
 def _quoted(question: str, passage: Numbered, prompt: Prompt) -> str:
     if passage.kind == "product":
-        bits = _product(question, passage)
+        bits = _product(question, passage, prompt.labels if passage.lang != prompt.lang else {})
     elif passage.kind in ("faq", "promotion"):
         bits = _chosen(question, passage, prompt, whole=WHOLE_SENTENCES)
     else:
@@ -189,17 +221,18 @@ def _joined(bits: Sequence[_Bit]) -> list[str]:
     return out
 
 
-def _product(question: str, passage: Numbered) -> list[str]:
+def _product(question: str, passage: Numbered, labels: Mapping[str, str]) -> list[str]:
     """The lines that answer, else the description's first sentence and the price; the product is named first."""
     every = [line.strip() for line in passage.text.split("\n") if line.strip()]
     described = [line for line in every if not _field(line, passage.title)]
     fields = [line for line in every if _field(line, passage.title)]
     picked = [line for line in fields if _answers(question, line, fields)]
     if picked:
-        return [_named(picked[0], passage.title), *picked[1:4]]
+        picked = [_labelled(line, labels) for line in picked[:4]]
+        return [_named(picked[0], passage.title), *picked[1:]]
     intro = sentences(described[0])[0].strip() if described else passage.title
     price = [line for line in fields if re.search(_FIELDS["price"][1], line.lower())][:1]
-    return [_named(intro, passage.title), *price]
+    return [_named(intro, passage.title), *(_labelled(line, labels) for line in price)]
 
 
 def _field(line: str, title: str) -> bool:
