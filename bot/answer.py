@@ -22,20 +22,19 @@ import structlog
 from bot import ground, handoff, phrases
 from bot.catalogue import Catalogue
 from bot.context import Context
-from bot.conversation import Author, Message, Mood, Reason, Understood
+from bot.conversation import Author, Message, Reason, Understood
 from bot.errors import GeneratorFailed
 from bot.generate.protocol import Generator, Numbered, Prompt, Said
 from bot.generate.quote import Quote
 from bot.gloss import glossed
 from bot.guard import leaks
 from bot.handoff import Reach
-from bot.mood import own_mood
 from bot.policy import Action, Decision, decide, declined, may_propose, needs_search
 from bot.prompt import system
 from bot.reply import Reply, Thought, Trace, Turn, asked_before, replied
 from bot.scene import Scene
 from bot.skills import Skills
-from bot.stage import Heard, Reading, names, read
+from bot.stage import Heard, Reading, names, own_before, read
 from bot.telemetry import Stopwatch, Telemetry
 from bot.understand import understand
 from bot.whereabouts import Known, located, naming, ordered
@@ -344,8 +343,7 @@ def _read(turn: Turn, meaning: Understood, snapshot: Snapshot, trace: Trace) -> 
         named=bool(meaning.focus) or any(h.exact for h in trace.hits) or names(meaning.text, titles),
         at_hand=bool(state.focus or state.shown),
     )
-    own = own_mood(earlier[-1], earlier[:-1])[0] if earlier else Mood.CALM
-    trace.reading = reading = read(heard, Reading(state.stage, state.mood, own, state.signs))
+    trace.reading = reading = read(heard, Reading(state.stage, state.mood, own_before(earlier), state.signs))
     return replace(turn, state=replace(state, stage=reading.stage, mood=reading.mood, signs=reading.signs))
 
 

@@ -12,7 +12,7 @@ from typing import Final
 
 from bot.conversation import Mood, Reason, Sign
 
-__all__ = ["Mood", "alarm", "mood", "own_mood", "soothed"]
+__all__ = ["Mood", "alarm", "holds", "mood", "own_mood", "soothed"]
 
 _VERY = r"(?:(?:so|very|really|absolutely|totally|completely|utterly|just|beyond|getting|extremely|simply|quite)\s+)*"
 _SELF = r"\b(?:i'?m|i am|we'?re|we are|i feel|makes? me|making me|am|feeling)\s+" + _VERY
@@ -87,99 +87,128 @@ _LAW = re.compile(
 )
 
 _INSULT = re.compile(
-    r"\b(?:idiots?|morons?|imbeciles?|clowns?|jokers|scum|assholes?|a-holes?|bastards?|bitch|cunts?|dickheads?|pricks?|"
-    r"twats?|wankers?)\b|\bstupid (?:bot|robot|machine|thing|shop|company|idiot)\b|\b(?:are )?you (?:are )?(?:so "
-    r"|that |really )?"
-    r"(?:stupid|dumb|thick|brain ?dead|incompetent|pathetic|useless|a joke)\b|\b(?:shut up|get lost|go to hell"
-    r"|drop dead|screw you|"
-    r"piss off)\b|\b(?:you|this) sucks?\b|\bcrap (?:shop|company|service|bot|product)\b|\buseless (?:bot|robot"
-    r"|thing|machine|crap)\b"
+    r"\b(?:(?<!american )(?<!some )idiots?|morons?|imbeciles?|clowns?|jokers|(?<!soap )scum|assholes?|a-holes?"
+    r"|bastards?|bitch|cunts?|dickheads?|pricks?|twats?|wankers?)\b|\bstupid (?:bot|robot|machine|thing|shop"
+    r"|company|idiot)\b|\b(?:are )?you (?:are )?(?:so |that |really )?(?:stupid|dumb|thick|brain ?dead|incompetent"
+    r"|pathetic|useless|a joke)\b|\b(?:shut up|get lost|go to hell|drop dead|screw you|piss off)\b|\b(?:you"
+    r"|this) sucks?\b|\bcrap (?:shop|company|service|bot|product)\b|\buseless (?:bot|robot|thing|machine|crap)\b"
     r"|^useless[.! ]*$|\b(?:what the (?:actual|bloody) (?:hell|fuck|heck))\b|\bbeyond (?:angry|furious|a joke)\b"
-    r"|\bfurious\b"
-    r"|\bthe worst (?:shop|store|company|service|site|website|experience)\b|\bdispute the (?:charge|payment)\b"
-    r"|闭嘴|^滚[吧开啊！!。. ]*$|滚(?:蛋|开|远点)|去死|傻[逼bB叉×子瓜]|[煞沙]笔|智障|脑残|白痴|蠢(?:货|死|猪)|废物"
-    r"|神经病|无耻|不要脸|什么玩意|垃圾(?:玩意|东西|货|产品|机器人)"
-    r"|(?:这|你们?这?|一)帮骗子|骗子|黑心|跟死了|死了(?:吗|一样)|还开什么店|去你的|脑子(?:有|进)|良心(?:被狗|呢)"
-    r"|(?:真|太)(?:恶心|垃圾)",
+    r"|\bfurious\b|\bthe worst (?:shop|store|company|service|site|website|experience)\b|闭嘴|^滚[吧开啊！!。. ]*$"
+    r"|滚(?:蛋|开|远点)|去死|傻[逼bB叉×子瓜]|[煞沙]笔|智障|脑残|白痴|蠢(?:货|死|猪)|废物|神经病|无耻|不要脸"
+    r"|什么玩意|垃圾(?:玩意|东西|货|产品|机器人)|(?:这|你们?这?|一)帮骗子|骗子|黑心|跟死了|死了(?:吗|一样)"
+    r"|还开什么店|去你的|脑子(?:有|进)|良心(?:被狗|呢)|(?:真|太)(?:恶心|垃圾)",
     re.I,
 )
 _REPEATS = re.compile(
     r"\b(?:asked|told|said|typed|tried|sent|explained|written|repeated|messaged|emailed"
-    r"|called)\b.{0,30}\b(?:already|twice|"
-    r"(?:two|three|four|five|several|many|\d+|a hundred|a million) times|before|again)\b"
-    r"|\b(?:already|just) (?:asked|told|said|sent|explained|answered)\b(?! (?:for|about) a)"
-    r"|\bhow many (?:more )?times\b|\bhave to repeat\b|\brepeat(?:ing)? myself\b|\b(?:second|third|fourth|fifth"
-    r"|umpteenth|\d(?:nd|rd|th)) time\b"
-    r"|\bsame (?:thing|answer|reply|message|question) (?:again|over|twice)\b|\bi said [A-Z]{3,}\b|\bnot that (?:one"
-    r"|again)\b"
+    r"|called)\b.{0,30}\b(?:already|twice|(?:two|three|four|five|several|many|\d+|a hundred|a million) times|before"
+    r"|again)\b|\b(?:already (?:asked|told|said|sent|explained|answered)|i just (?:told|said|asked"
+    r"|explained))\b(?! (?:for|about) a)|\bhow many (?:more )?times (?:do|must|have|should|will|shall) (?:i"
+    r"|we) (?:have to|need to|got to|tell|ask|say|repeat|told|asked|said|explain)|\bhave to repeat\b"
+    r"|\brepeat(?:ing)? myself\b|\b(?:second|third|fourth|fifth|umpteenth|\d(?:nd|rd|th)) time\b|\bsame (?:thing"
+    r"|answer|reply|message|question) (?:again|over)\b|\bi said [A-Z]{3,}\b|\bnot that (?:one|again)\b"
     r"|\bread\W+(?:my|the)\W+(?:message|question)\b|\bnothing to do with what i\b|\bi said (?:\w+ ){1,3}not\b"
-    r"|\bno,? i mean\b"
-    r"|第[二三四五六七八九十几\d]+[遍次回]了?|(?:说|问|讲|点|试|发|打"
-    r"|重复)了?(?:好)?[两三四五六七八九十几多\d]+(?:多)?[遍次回]"
-    r"|多少[遍次]|(?:已经|都|刚)(?:说|问|讲|发)过(?:了|好)?|说的不是|问的(?:不)?是\S{1,12}不是|发过\S{0,6}了",
+    r"|\bno,? i mean\b|第[二三四五六七八九十几\d]+[遍次回]了?|(?:说|问|讲|点|试|发|打"
+    r"|重复)了?(?:好)?[两三四五六七八九十几多\d]+(?:多)?[遍次回]|多少[遍次]|(?:已经|都|刚)(?:说|问|讲|发)过(?:了"
+    r"|好)?|说的不是|问的(?:不)?是\S{1,12}不是|发过\S{0,6}了",
     re.I,
 )
 _IMPATIENT = re.compile(
-    r"\b(?:still|yet) (?:nothing|waiting|not (?:here|arrived|fixed|working|answered)|no\b|hasn'?t|haven'?t|doesn'?t)"
-    r"|\b(?:still|yet again) (?:doesn'?t|not|won'?t)\b|\b(?:taking|takes|took|taken|been|it'?s been) (?:forever"
-    r"|ages|so long|way too long)\b"
-    r"|\b(?:nobody|no ?one) (?:answers?|replies|tells|helps|cares|responds?|is answering)\b|\bdoes (?:nobody|no ?one)\b"
-    r"|\b(?:is )?any(?:body|one) (?:there|home|alive)\W*[?!]{2,}|\b(?:ignor(?:e|ed|ing)) (?:me|my|us)\b"
-    r"|\bheard nothing\b|\bhear(?:d)? nothing back\b"
-    r"|\b(?:asked|wrote|messaged) (?:you )?(?:\w+ ){1,3}(?:minutes?|hours?|days?|weeks?) ago\b"
-    r"|\b(?:have|'ve|has) been waiting\b|\bwaited (?:\w+ ){0,3}(?:hours?|days?|weeks?|ages)\b|\bit(?:'s"
-    r"| has) been (?:\w+ )?(?:\d+|ages|weeks|days|hours)\b"
-    r"|\byou said (?:\w+ ){1,6}(?:and|but|it'?s)\b|\b(?:\d+|two|three|four|five|six) (?:days|weeks"
-    r"|months) and (?:still|counting|nothing)\b"
-    r"|\bare you going to (?:answer|reply|help)\b|\banswer me\b|\b(?:error|fails?|broken|invalid)\b.{0,20}\bagain\b"
-    r"|\bagain an error\b"
+    r"\b(?:still|yet) (?:nothing|waiting|not (?:here|arrived|fixed|working|answered)|no\b|hasn'?t|haven'?t"
+    r"|doesn'?t)|\b(?:still|yet again) (?:doesn'?t|not|won'?t)\b|\b(?:taking|takes|took|taken|been"
+    r"|it'?s been) (?:forever|ages|so long|way too long)\b|\b(?:nobody|no ?one) (?:answers?|replies|tells|helps"
+    r"|cares|responds?|is answering)\b|\bdoes (?:nobody|no ?one)\b|\b(?:is )?any(?:body|one) (?:there|home"
+    r"|alive)\W*[?!]{2,}|\b(?:ignor(?:e|ed|ing)) (?:me|my|us)\b|\bheard nothing\b|\bhear(?:d)? nothing back\b"
+    r"|\b(?:asked|wrote|messaged) (?:you )?(?:\w+ ){1,3}(?:minutes?|hours?|days?|weeks?) ago\b|\b(?:have|'ve"
+    r"|has) been waiting\b|\bwaited (?:\w+ ){0,3}(?:hours?|days?|weeks?|ages)\b|\bit(?:'s"
+    r"| has) been (?:\w+ )?(?:\d+|ages|weeks|days|hours)\b|\byou said (?:\w+ ){1,6}(?:and|but|it'?s)\b|\b(?:\d+|two"
+    r"|three|four|five|six) (?:days|weeks|months) and (?:still|counting|nothing)\b|\bare you going to (?:answer"
+    r"|reply|help)\b|\banswer me\b|\b(?:error|fails?|broken|invalid)\b.{0,20}\bagain\b|\bagain an error\b"
     r"|\bkeeps? (?:getting|saying|failing|crashing|asking|sending|giving)\b|\b(?:button|page|site|link"
     r"|checkout) is broken\b|^(?:well|seriously|hello)\s*[?!]+$|^seriously$"
     r"|都[一二两三四五六七八九十几半\d]+(?:多)?[个]?(?:天|周|星期|小时|分钟|月)(?:了|多)|等了?\S{0,6}(?:天|周|星期"
-    r"|小时|半天|月)|半天了|一直(?:没|不|转|报错)"
-    r"|(?:到现在|至今|还是|依然|仍然)(?:都)?(?:还)?(?:没|不行|不能|不对)\S{0,6}|(?:没|不见)人(?:理|回|管|处理|应)"
-    r"|没动静"
-    r"|一?点动静|一句都不|人呢"
-    r"|怎么(?:这么|那么)慢|这么慢|太慢|(?<!能)快点(?:回|答|处理|解决|给)|点不了|一直报错|说好的?\S{0,10}(?:呢|都)"
-    r"|拖(?:了|着|到)|催了|不理",
+    r"|小时|半天|月)|半天了|一直(?:没|不|转|报错)|(?:到现在|至今|还是|依然|仍然)(?:都)?(?:还)?(?:没|不行|不能"
+    r"|不对)\S{0,6}|(?:没|不见)人(?:理|回|管|处理|应)|没动静|一?点动静|一句都不|人呢|怎么(?:这么|那么)慢|这么慢"
+    r"|太慢|(?<!能)快点(?:回|答|处理|解决|给)|点不了|一直报错|说好的?\S{0,10}(?:呢|都)|拖(?:了|着|到)|催了|不理",
+    re.I,
+)
+_WEARY = re.compile(
+    r"\b(?:worse than (?:your|the|ever|before|useless)|(?:bounced|passed|sent|pushed|going|running) (?:a?round"
+    r"|back and forth|in circles)|(?:second|third|fourth|fifth|sixth) (?:email|e-?mail|message|call|bot|agent|chat"
+    r"|ticket|attempt)|zero (?:humans?|help|replies|answers)|day (?:two|three|four|five|six|seven|ten|\d+)\.)"
+    r"|\byou (?:just )?keep (?:\w+ing)\b|\bi (?:don'?t|do not) want (?:an?|your|another) \w+, ?i (?:want|need)\b"
+    r"|\b(?:is it|just) (?:a )?yes or (?:a )?no\b|\bsimple question\b|\b(?:link|page|button|site|form|code|app"
+    r"|checkout)\b.{0,25}\b(?:goes nowhere|leads nowhere|is dead|does nothing|crash(?:es|ed)|logged me out"
+    r"|kicked me out|timed? out|froze|freezes)\b|\blogged me out\b|\b(?:sick|tired) of\b|\bhad enough\b"
+    r"|\b(?:for (?:god|heaven|christ|pete|goodness)'?s? sake|for the love of|ffs|jesus christ|good grief|hurry up"
+    r"|get on with it|any day now)\b|\b(?:what a|total|complete|absolute|such a) (?:mess|nightmare|disaster|farce"
+    r"|shambles|waste)\b|\b(?:pointless|hopeless|laughable|a farce|a shambles|rude|lazy|sloppy)\b(?! (?:bag|day))"
+    r"|\b(?:no|zero|without) (?:response|reply|replies|answer|update)s?\b|\b(?:hung up on|left (?:me )?hanging"
+    r"|cut me off)\b|\bhow hard (?:can|is) (?:it|that)\b|\bwhat(?:'s| is) the point(?: of (?:this|you|asking"
+    r"|having)|\W*$)|\b(?:did|do|can) you (?:even|actually) (?:read|listen|understand|work)\b|\bpay attention\b"
+    r"|\bcan you (?:not|even) read\b|\b(?:doesn'?t|does not|didn'?t|did not|not) (?:help|answer my question"
+    r"|answer the question|what i asked|what i meant)\b(?! me choose)|\bcan(?:'t|not) believe (?:this|it|you)\b"
+    r"|\bwast(?:e|ed|ing) (?:of )?(?:my |our )?(?:time|afternoon|morning|evening|day)\b|\b(?:damn|goddamn|freaking"
+    r"|frigging)\b|(?:忙音|打不通|没人接|翻来覆去|来来回回|有完没完|没完没了|敷衍|推来推去|踢皮球|扯皮|忽悠"
+    r"|浪费(?:我的?)?时间|白等|耽误|不靠谱|服了|醉了|急死|麻烦死|心寒|寒心|开心就好)|到底(?:有没有|能不能|行不行"
+    r"|什么时候|要|谁|怎么回事)|有没有人(?:[管理上在回啊吗]|$)|机器人就是|(?:说|讲)好?(?:的)?(?:今天|昨天|明天"
+    r"|\S{1,4}天)\S{0,8}(?:现在|结果|都)|没人(?:接|管|理|回)|不管(?:了吗|不问)|差评|行吧\S{0,6}$|随(?:便|你们)吧"
+    r"|卧槽|我靠|tmd",
+    re.I,
+)
+_OUTRAGED = re.compile(
+    r"\b(?:should be|ought to be) ashamed\b|\bshame on (?:you|u)\b|\b(?:disgrace|disgraceful|despicable"
+    r"|daylight robbery)\b|\btak(?:e|ing) (?:people|customer)s?'?s? money\b|\b(?:you|they|you'?re|you have"
+    r"|you've) (?:just |all |simply )?(?:took|taking|steal(?:ing)?|stole|stolen|kept|keep) (?:all )?(?:my"
+    r"|our) money\b|\bhow is (?:this|it|that) (?:even )?legal\b|\b(?:you|u|they|bunch of|pack of|such|lot of)(?:'re"
+    r"| are)? (?:\w+ )?(?:liars?|thieves|crooks|fraudsters|scammers?|con ?artists)\b|\byou (?:lied|lie|cheated"
+    r"|scammed|robbed)\b|\b(?:this is|it'?s) (?:a )?(?:fraud|scam|theft)\b|\b(?:trash|garbage|rubbish|crappy"
+    r"|shitty?) (?:company|shop|store|service|support|product|bot|quality)\b|\bscrew (?:this|you)\b|\bbullcrap\b"
+    r"|\b(?:burn in|rot in) hell\b|\bhate (?:you|this (?:shop|company|bot|store))\b|理直气壮|卖假货|假货还"
+    r"|等着(?:收|被)|差评吧|早晚倒闭|倒闭|怒了|怒火|火大|火冒三丈|丧良心|没良心|欺诈|诈骗|偷钱|抢钱|强盗|恶心(?:死"
+    r"|人)|[操艹]你|草泥马|尼玛|nmd|cnm|sb客服|混蛋|王八蛋|畜生|狗(?:东西|屎)",
+    re.I,
+)
+_WANTS_PERSON = re.compile(
+    r"\b(?:talk|speak|chat|connect|transfer|switch|put|get)\b.{0,20}\b(?:person|human|agent|someone|somebody|staff"
+    r"|representative|manager)\b|^(?:an? |the )?(?:human|agent|real person|operator|representative|person"
+    r"|staff)(?: please)?[.!?]*$|转?人工|真人|客服人员",
+    re.I,
+)
+_AGREES = re.compile(
+    r"^(?:yes|yeah|yep|ok(?:ay)?|sure|please|yes,? please|no|nope|好的?|是的?|要|可以|行|嗯|需要|不用)[\s.!。！]*$",
     re.I,
 )
 _SARCASTIC = re.compile(
     r"\b(?:great|brilliant|wonderful|fantastic|perfect|lovely|nice)\W+(?:just (?:great|brilliant|perfect"
-    r"|what i needed)|another|an? (?:other|more)|"
-    r"useless|still|again)\b|\banother (?:useless|robot|bot|canned|copy)\b|\bjust what i needed\b"
-    r"|\bthanks for nothing\b|\byeah,? (?:right|sure)\b"
-    r"|^sure\W+\"|^whatever[.! ]*$|\boh come on\b|\bslow clap\b|\bwell done\W+(?:now|you)|\bunbelievable\b"
-    r"|\breally helpful\W+not\b|\"soon\"|\b(?:wow|so),? (?:helpful|useful)\W*\.\.\."
-    r"|呵呵|真行|真棒啊|可真(?:行|快|好)|说了等于没说|等于白说|厉害了|好一个|能不能(?:听懂|说人话)|人话"
-    r"|你是认真的吗|就这[？?！!]",
+    r"|what i needed)|another|an? (?:other|more)|useless|still|again)\b|\banother (?:useless|robot|bot|canned"
+    r"|copy)\b|\bjust what i needed\b|\bthanks for nothing\b|\byeah,? (?:right|sure)\b|^sure\W+\"|^whatever[.! ]*$"
+    r"|\boh come on\b|\bslow clap\b|\bwell done\W+(?:now|you)|\bunbelievable\b|\breally helpful\W+not\b|\"soon\""
+    r"|\b(?:wow|so),? (?:helpful|useful)\W*\.\.\.|呵呵|真行|真棒啊|可真(?:行|快|好)|说了等于没说|等于白说|厉害了"
+    r"|好一个|能不能(?:听懂|说人话)|人话|你是认真的吗|就这[？?！!]",
     re.I,
 )
 _COMPLAINS = re.compile(
     r"\b(?:not|wasn'?t|isn'?t|less than) (?:impressed|amused|happy|pleased|good enough)\b|\bexpected (?:better"
-    r"|more)\b|\b(?:very |so |really |such a )?disappoint(?:ed|ing|ment)\b"
-    r"|\bfed up\b|\bfrustrat(?:ed|ing)\b|\bannoy(?:ed|ing)\b|\buseless\b|\byou(?:'re| are) not (?:listening|helping"
-    r"|reading)\b|^no\W+no\W+no\b"
+    r"|more)\b|\b(?:very |so |really |such a )?disappoint(?:ed|ing|ment)\b|\bfed up\b|\bfrustrat(?:ed|ing)\b"
+    r"|\bannoy(?:ed|ing)\b|\buseless\b|\byou(?:'re| are) not (?:listening|helping|reading)\b|^no\W+no\W+no\b"
     r"|\bthat'?s not (?:what|an answer|helpful|it)\b|\bunacceptable\b|\bterrible\b(?! weather)|\bbad (?:service"
-    r"|experience)\b"
-    r"|太差|很差|差劲|坑爹|糟糕|不像话|烦(?:人|躁|死)|心累|郁闷|气人|恼火|答非所问",
+    r"|experience)\b|太差|很差|差劲|坑爹|糟糕|不像话|烦(?:人|躁|死)|心累|郁闷|气人|恼火|答非所问",
     re.I,
 )
 _MARKS = re.compile(r"[!！]{2,}|[?？]{3,}|[?？][!！]|[!！][?？]")
 _PLEASED = re.compile(
     r"\b(?:love|loved|great|awesome|amazing|perfect|wow|yay|excellent|thanks?|thank you|cool|fantastic|brilliant"
-    r"|cute|nice|beautiful|"
-    r"hooray|congrat\w*|yes|happy|excited|can'?t wait)\b|太好|太棒|真好|喜欢|谢|赞|哈哈|完美|好看|好耶|开心|棒|爱了"
-    r"|期待",
+    r"|cute|nice|beautiful|hooray|congrat\w*|yes|happy|excited|can'?t wait)\b|太好|太棒|真好|喜欢|谢|赞|哈哈|完美"
+    r"|好看|好耶|开心|棒|爱了|期待",
     re.I,
 )
 _SOOTHED = re.compile(
     r"\b(?:thanks?|thank you|thank u|thx|ty|tysm|cheers|much appreciated|appreciate (?:it|that|your))\b"
-    r"|\b(?:sorry for being|my bad)\b"
-    r"|^(?:ah|oh|ok(?:ay)?|great|perfect|right)\W+(?:\w+\W+){0,3}(?:works?|worked|got it|found it|solved|sorted"
-    r"|does)\b|\b(?:that|it) (?:helps|helped|works now|worked)\b"
-    r"|\bgot it\b|\byes,? that one\b|\b(?:all )?(?:sorted|solved)\b"
-    r"|谢|辛苦|感谢|麻烦你了|解决了|(?:可以|好|行|搞定)了(?:[，,。！! ]|$)|懂了|明白了|赞|太好了|帮大忙",
+    r"|\b(?:sorry for being|my bad)\b|^(?:ah|oh|ok(?:ay)?|great|perfect|right)\W+(?:\w+\W+){0,3}(?:works?|worked"
+    r"|got it|found it|solved|sorted|does)\b|\b(?:that|it) (?:helps|helped|works now|worked)\b|\bgot it\b"
+    r"|\byes,? that one\b|\b(?:all )?(?:sorted|solved)\b|谢|辛苦|感谢|麻烦你了|解决了|(?:可以|好|行"
+    r"|搞定)了(?:[，,。！! ]|$)|懂了|明白了|赞|太好了|帮大忙",
     re.I,
 )
 _NOT_SOOTHED = re.compile(r"\bthanks for nothing\b|\bno thanks to\b|谢(?:天谢地|谢啊.{0,4}没用)|不用谢", re.I)
@@ -193,11 +222,13 @@ _SIGNS: Final[tuple[tuple[str, Mood, re.Pattern[str]], ...]] = (
     ("legal", Mood.ANGRY, _LAW),
     ("anger", Mood.ANGRY, _ANGRY),
     ("insult", Mood.ANGRY, _INSULT),
+    ("anger", Mood.ANGRY, _OUTRAGED),
     ("repeats", Mood.ANNOYED, _REPEATS),
     ("waits", Mood.ANNOYED, _IMPATIENT),
     ("sarcasm", Mood.ANNOYED, _SARCASTIC),
     ("complains", Mood.ANNOYED, _ANNOYED),
     ("complains", Mood.ANNOYED, _COMPLAINS),
+    ("complains", Mood.ANNOYED, _WEARY),
 )
 
 
@@ -227,6 +258,13 @@ def own_mood(text: str, earlier: Sequence[str] = ()) -> tuple[Mood, Sign | None]
     if earlier and _same(plain, _plain(earlier[-1])):
         return Mood.ANNOYED, Sign("mood", "says_again")
     return Mood.CALM, None
+
+
+def holds(text: str, earlier: Sequence[str] = ()) -> bool:
+    """Whether the message, calm in itself, tells nothing of the mood: it asks for a person, or agrees to one."""
+    if _WANTS_PERSON.search(text):
+        return True
+    return bool(_AGREES.search(text) and earlier and _WANTS_PERSON.search(earlier[-1]))
 
 
 def soothed(text: str) -> bool:

@@ -9,23 +9,27 @@ What follows from a reading is not known here: the desk orders its list by it, s
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bot.conversation import Mood, Sign, Stage, Visit
-from bot.mood import own_mood, soothed
+from bot.mood import holds, own_mood, soothed
 from bot.objections import objects_to_price
 from bot.wanting import AFTER_SALES, ASKS_ABOUT, BUYING, COMPARES, DELIVERY, HESITATES, REFUSES, STOCK
 
 NOWHERE = Visit()
 _STAGES = tuple(Stage)
 _MOODS = tuple(Mood)
-_SHORTEST_NAME = 4
+_SHORTEST_NAME = 3
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _ASKS = re.compile(
-    r"[?？]|\b(?:can|could|do|does|is|are|will|would|how|what|which|where|when|i'?ll|add|buy|order)\b|吗|呢|什么|怎么|多少|[买拍要]",
+    r"[?？]|\b(?:can|could|do|does|is|are|will|would|how|what|which|where|when|i'?ll|add|buy|order)\b|吗|呢|什么"
+    r"|怎么|多少|[买拍要]",
     re.I,
+)
+_ASKS_PLAINLY = re.compile(
+    r"[?？]\s*$|^(?:does|do|is|are|will|can|how|what|which)\b|[吗呢么]\W*$|(.)不\1|会不会|能不能", re.I
 )
 _WORD = re.compile(r"[A-Za-z0-9]+")
 
@@ -66,11 +70,22 @@ def read(heard: Heard, before: Reading) -> Reading:
     """The reading after a message."""
     stage, why = _stage(heard, before)
     own, sign = own_mood(heard.text, heard.earlier)
+    if own is Mood.CALM and holds(heard.text, heard.earlier):
+        own = before.own
     mood = Mood.CALM if soothed(heard.text) and own is Mood.CALM else max(own, before.own, key=_MOODS.index)
     kept = {old.of: old for old in before.signs}
     of_stage = why or (kept.get("stage") if stage is before.stage else None)
     of_mood = None if mood is Mood.CALM else (sign if own is mood else kept.get("mood"))
     return Reading(stage, mood, own, tuple(filter(None, (of_stage, of_mood))))
+
+
+def own_before(earlier: Sequence[str]) -> Mood:
+    """The mood of the last of these messages alone; of the one before it where that one tells nothing."""
+    own = Mood.CALM
+    for place, text in enumerate(earlier):
+        felt = own_mood(text, earlier[:place])[0]
+        own = own if felt is Mood.CALM and holds(text, earlier[:place]) else felt
+    return own
 
 
 def names(text: str, titles: Iterable[str]) -> bool:
@@ -164,8 +179,10 @@ def _interest(heard: Heard, now: Stage) -> Sign | None:
     meant = heard.at_hand or bool(heard.visit.product or heard.visit.viewed) or now is not Stage.DISCOVERY
     if meant and (found := COMPARES.search(text)):
         return Sign("stage", "compares", found[0].strip())
+    if heard.visit.product and _ASKS_PLAINLY.search(text):
+        return Sign("stage", "product_page")
     if meant and (found := ASKS_ABOUT.search(text)):
-        return Sign("stage", "product_page" if heard.visit.product else "asks_about", found[0].strip())
+        return Sign("stage", "asks_about", found[0].strip())
     return None
 
 

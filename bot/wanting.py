@@ -10,7 +10,8 @@ from typing import Final
 
 _DAY = (
     r"(?:(?:this |next )?(?:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)?|today|tonight|tomorrow|the weekend|"
-    r"(?:this|next) (?:week|month)|christmas|xmas|easter|new year'?s?|the \d{1,2}(?:st|nd|rd|th)?|\d{1,2}(?:st|nd"
+    r"(?:this|next) (?:week|month)|the (?:bank )?holidays?|my birthday|christmas|xmas|easter|new year'?s?"
+    r"|the \d{1,2}(?:st|nd|rd|th)?|\d{1,2}(?:st|nd"
     r"|rd|th)|"
     r"(?:january|february|march|april|may|june|july|august|september|october|november|december)\b)"
 )
@@ -46,7 +47,12 @@ BUYING: Final[Mapping[str, re.Pattern[str]]] = {
         rf"|\bi(?:'ll| will) (?:have|get|go with|go for) {_MINE}\b|\blet'?s (?:go with|take|get|do) {_MINE}\b"
         r"|\blet me (?:get|order|buy|take) (?:it|one|this|that|these|those|them|both|two)\b"
         r"|\b(?:want|like|ready|going|wish|wanna|gonna)(?: to)? (?:buy|order|purchase|checkout|check out) "
-        rf"{_MINE}\b|\b(?:add|put)\b.{{1,40}}\b(?:to|in|into) (?:my|the) (?:cart|basket|bag|trolley)\b"
+        rf"{_MINE}\b|\b(?:add|put|stick|pop|throw|chuck|drop)\b.{{1,40}}\b(?:to|in|into) (?:my|the) (?:cart|basket"
+        rf"|bag|trolley)\b"
+        r"|\btake my money\b|\b(?:quickest|fastest|easiest|best) way to (?:buy|order|pay)\b|\b(?:hold|reserve|keep"
+        r"|put aside|set aside) (?:\w+ ){1,3}for me\b"
+        r"|\bi'?ll (?:then )?order\b|\bi'?ll (?:get|take|have) (?:\w+ )?(?:pairs?|sets?)\b|\b(?:if|when) i (?:buy"
+        r"|order|take|get) (?:two|three|four|five|six|\d+|both|several|more)\b"
         r"|\bbuy (?:it |this |one )?now\b|\border(?:ing)? (?:it |one |two |them )?(?:right )?now\b|\bdoing it now\b"
         r"|\bhow (?:do|can|would) (?:i|we) (?:go about )?(?:order|ordering|buy|buying|purchase|check ?out|pay)\b"
         r"|\bwhere (?:do|can) i (?:order|buy|check ?out|pay|enter|put in)\b|\bplace (?:an|the|my) order\b"
@@ -55,7 +61,8 @@ BUYING: Final[Mapping[str, re.Pattern[str]]] = {
         r"|\bneed an account to (?:order|buy)\b|\bbuy as (?:a )?guest\b|\b(?:ok(?:ay)?|fine|right|great)\W+sold\b"
         r"|(?:怎么|如何|哪里|在哪|直接|现在|马上|立即|立刻|想|要|我就|那就)(?:去|里|儿)?(?:下单|购买|结账|结算"
         r"|付款)"
-        r"|怎么买|[加放]\S{0,4}?购物车|(?:我|那我?|就|那就)(?:现在)?就?(?:要|买|拍|订)(?:下|这|它|那[个款件]"
+        r"|怎么买|给我留|帮我留|留一[件个双条]|(?:拍下|一起买|凑个?单|下单后|买[两三四五\d]+[个件双条套])"
+        r"|[加放]\S{0,4}?购物车|(?:我|那我?|就|那就)(?:现在)?就?(?:要|买|拍|订)(?:下|这|它|那[个款件]"
         r"|[一二两三四五\d]+[个件双对套条顶只]|了(?!解)|[A-Z])"
         r"|给我(?:来|拿)|来[一二两三四五\d]+[个件双对套条顶只]|(?:我|那|就)(?:下单|拍|买)(?:了|一|两|$)"
         r"|的话我(?:现在)?就?(?:下单|拍|买)"
@@ -66,7 +73,8 @@ BUYING: Final[Mapping[str, re.Pattern[str]]] = {
     "pays": re.compile(
         r"\b(?:can|could|may|how (?:can|do|would|could)|which way (?:can|may)) (?:i|we) "
         rf"(?:pay\b(?! (?:it|this|these|them|that|the) )|use (?=.{{0,12}}{_METHOD}))"
-        rf"|\bdo (?:you|u|ya)(?: guys)? (?:take|accept|support)\b.{{0,20}}{_METHOD}"
+        rf"|\bwhat payments? (?:do|can|methods?)\b|\bdo (?:you|u|ya)(?: guys)? (?:take|accept"
+        rf"|support)\b.{{0,20}}{_METHOD}"
         rf"|\bpay(?:ing)? (?:with|by|via|through|using|in (?:cash|full|\w+s))\b|\b(?:which|what) (?:\w+ )?(?:cards?"
         rf"|payment\w*)\b.{{0,20}}\b(?:accept|take|have)"
         r"|\bpayment (?:method|option)s?\b|\bneed an invoice\b|\bto pay\b(?=.*\b(?:error|invoice|card|now)\b)"
@@ -90,7 +98,8 @@ BUYING: Final[Mapping[str, re.Pattern[str]]] = {
 """Signs of buying whatever was said before, by name."""
 
 STOCK: Final = re.compile(
-    r"\b(?:in|out of) stock\b|\bany (?:\w+ )?left\b|\bstill (?:have|got|available)\b|\bsold out\b"
+    r"\b(?:in|out of) stock\b|\bany (?:\w+ )?left\b|\bstill (?:have|got|available)\b|\b(?:have|got|do) (?:that|this"
+    r"|my|the) (?:size|colou?r)\b(?=.{0,20}(?:\?|$|now|moment|stock))|\bsold out\b"
     r"|\bavailable (?:in|now|right now)\b|\b(?:have|got) (?:it|this|that|one|them|these|an?|any|grey|gray|black"
     r"|\w+) in\b"
     r"(?=.{0,25}(?:\?|$|size|right now|stock|\d|\b(?:xx?s|xs|s|m|l|xx?l)\b))"
@@ -100,7 +109,8 @@ STOCK: Final = re.compile(
 )
 
 DELIVERY: Final = re.compile(
-    rf"\b(?:arrive|arrives|deliver|delivered|ship|shipped|get (?:it|them|one|this|here)|have it|be here|reach me|"
+    rf"\b(?:arrive|arrives|deliver|deliverable|delivered|ship|shipped|get (?:it|them|one|this|here)|have it|be here"
+    rf"|reach me|"
     rf"post(?: it)?|send (?:it|one|them))\b.{{0,30}}\b(?:by|before|until|in time for|on|for) {_DAY}"
     r"|\bif (?:i|we) order(?:ed)? (?:it |one |them )?(?:today|tonight|now|right now|tomorrow|by)\b|\b(?:ship"
     r"|deliver|post|send) (?:it |one |this )?to me\b"
