@@ -12,9 +12,10 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
-from knowledge.passages import Product, Variant, Wording, money
+from knowledge.passages import Product, Variant, Wording
 
 GOLD = Path(__file__).resolve().parent.parent / "gold"
 SIZES = ("Size", "Length", "Capacity")
@@ -102,16 +103,15 @@ def _wording(kind: str, lang: str, chance: random.Random, **values: str) -> str:
     return chance.choice(_ASKED[lang][kind]).format(**values)
 
 
-def _amounts(text: str) -> set[str]:
-    return set(re.findall(r"[$€£¥]\s?\d[\d,]*(?:\.\d+)?", plain(text)))
+def _amounts(text: str) -> set[Decimal]:
+    found = re.findall(r"[$€£¥]\s?(\d[\d,]*(?:\.\d+)?)", plain(text))
+    return {Decimal(amount.replace(",", "")) for amount in found}
 
 
 def _priced(variants: Sequence[Variant], least: Variant) -> Check:
     """The lowest price is said, and no figure that is none of theirs."""
-    wanted = money(least.price, least.currency)
-    allowed = {money(v.price, v.currency) for v in variants}
-    allowed |= {money(v.compare_at, v.currency) for v in variants if v.compare_at}
-    return lambda text: wanted in _amounts(text) and _amounts(text) <= allowed
+    allowed = {variant.price for variant in variants} | {v.compare_at for v in variants if v.compare_at}
+    return lambda text: least.price in _amounts(text) and _amounts(text) <= allowed
 
 
 def _price(product: Product, lang: str, chance: random.Random) -> Asked:
