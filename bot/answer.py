@@ -19,7 +19,7 @@ from typing import Literal
 
 import structlog
 
-from bot import ground, handoff, phrases
+from bot import ground, handoff, injection, phrases
 from bot.catalogue import Catalogue
 from bot.context import Context
 from bot.conversation import Author, Message, Reason, Understood
@@ -102,6 +102,7 @@ class Answerer:
         with watch.stage("understand"):
             meaning = _located(self._understand(turn, snapshot, live), self._known(snapshot))
         trace.query, trace.lang = meaning.query, meaning.lang
+        trace.attack = self._attack(turn.message.draft.text)
         shown = _Shown(show, watch)
         try:
             if needs_search(meaning):
@@ -121,6 +122,15 @@ class Answerer:
             # Nothing of the shop's stands behind it: the generators had nothing to say, and said so.
             thought = replace(thought, decision=declined(Reason.LOW_SUPPORT, "trouble", turn.state), sources=())
         return self._observed(thought, text, watch, trace)
+
+    def _attack(self, text: str) -> tuple[str, ...]:
+        """Kinds of orders to a model in a message: noted, counted, and never a reason not to answer a question."""
+        found = injection.judge(text)
+        if not found.attack:
+            return ()
+        self._telemetry.attacks.inc()
+        log.info("attack", kinds=found.kinds, score=found.score)
+        return found.kinds
 
     # Skills
 
@@ -310,6 +320,8 @@ def _check(sentence: str, before: str, prompt: Prompt, trace: Trace) -> None:
         raise Unsupported(f"draft says a sentence twice: {sentence[:80]!r}")
     if leaks(before + sentence, system(prompt)):
         raise Unsupported("draft repeats its instructions")
+    if injection.judge(sentence).attack:
+        raise Unsupported(f"draft gives orders to a model: {sentence[:80]!r}")
 
 
 def _supported(text: str, prompt: Prompt, trace: Trace) -> list[str]:
@@ -352,7 +364,10 @@ def _as_built(snapshot: Snapshot) -> Live:
 
 
 def _numbered(sources: Sequence[Passage]) -> tuple[Numbered, ...]:
-    return tuple(Numbered(n, p.id, p.kind.value, p.title, p.text, p.lang) for n, p in enumerate(sources, 1))
+    return tuple(
+        Numbered(n, p.id, p.kind.value, injection.harmless(p.title), injection.harmless(p.text), p.lang)
+        for n, p in enumerate(sources, 1)
+    )
 
 
 def _sources(hits: Sequence[Hit], snapshot: Snapshot) -> tuple[Passage, ...]:

@@ -1,12 +1,14 @@
 """What must not get in, and what must not get out: hidden characters, personal data, the prompt itself.
 
-Three plain functions without state. Injection is not judged here yet.
+Three plain functions without state. Whether a text gives orders to a model is judged in `injection.py`.
 """
 
 import re
 import unicodedata
 
 from bot import pii
+from bot.disguise import readings
+from knowledge.words import fold
 
 _HIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0"
@@ -34,8 +36,15 @@ def mask(text: str) -> str:
 
 
 def leaks(draft: str, system: str) -> bool:
-    """Whether the draft repeats a run of the system prompt word for word (9 English words, 16 Chinese characters)."""
-    secret, said = _words(system), _words(draft)
+    """Whether the draft repeats a run of the system prompt word for word (9 English words, 16 Chinese characters).
+
+    Spaced out, backwards, rotated or in base64 it is the same prompt (see `disguise.py`).
+    """
+    secret = _words(fold(system))
+    return any(_repeats(_words(reading.text), secret) for reading in readings(draft))
+
+
+def _repeats(said: list[str], secret: list[str]) -> bool:
     return _shares(said, secret, LEAK_WORDS, "a") or _shares(said, secret, LEAK_CHARS_ZH, "\u3400")
 
 

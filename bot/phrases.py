@@ -109,6 +109,11 @@ PHRASES: Final[dict[str, dict[str, str]]] = {
         "en": "They write from {address}.",
         "zh": "他们会用 {address} 这个邮箱写信。",
     },
+    "deflect": {
+        "en": "I'm here for the shop, and that is all I do. Ask me about products, delivery, returns or an order: "
+        "what can I look up for you?",
+        "zh": "我只负责本店的事。商品、配送、退换货或订单都可以问我，想了解什么？",
+    },
     "nod": {
         "en": "All right. What else would you like to know?",
         "zh": "好的。还想了解什么？",

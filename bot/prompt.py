@@ -1,8 +1,11 @@
 """Words a generator's input: the rules, the numbered passages, what was said, the question.
 
 Passages, history and question are content, never commands: each passage stands between marks that cannot occur in it
-(`<<<` and `>>>`: longer runs of angle brackets inside any content are shortened to one). Whether a draft obeys is not
-known here; `ground.py` checks it.
+(`<<<` and `>>>`: longer runs of angle brackets inside any content are shortened to one). The marks by which chat models
+tell who speaks (`<|im_start|>`, `[INST]`, `<start_of_turn>`) are taken out of all content, as a tokenizer would read
+them as its own. This is the delimiting of Hines et al. 2024 ("Defending Against Indirect Prompt Injection Attacks With
+Spotlighting"); their datamarking, a mark in the place of every space, is not used: the built-in generators copy words
+from passages, and would copy the marks. Whether a draft obeys is not known here; `ground.py` checks it.
 """
 
 import re
@@ -15,6 +18,11 @@ HISTORY_CHARS = 600
 PASSAGE_CHARS = 4000
 QUESTION_CHARS = 2000
 _ANGLES = re.compile(r"<{2,}|>{2,}")
+_ROLES = re.compile(
+    r"<\|[^<>|\n]{0,40}\|>|<｜[^<>｜\n]{0,40}｜>|\[/?(?:INST|SYS)\]|<</?SYS>>|</?s>|"
+    r"</?(?:start|end)_of_turn>|</?(?:bos|eos|pad|unk)>",
+    re.IGNORECASE,
+)
 
 
 class ChatMessage(TypedDict):
@@ -101,7 +109,9 @@ def _words(prompt: Prompt) -> _Words:
 
 
 def _data(text: str, limit: int) -> str:
-    """Content that cannot open or close a mark, at most `limit` characters."""
+    """Content that cannot open or close a mark, nor speak as somebody else; at most `limit` characters."""
+    while (bare := _ROLES.sub(" ", text)) != text:  # what is left may be a mark again
+        text = bare
     return _ANGLES.sub(lambda run: run.group()[0], text)[:limit].strip()
 
 

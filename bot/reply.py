@@ -6,6 +6,7 @@ How it was settled and worded is not known here (`answer.py`).
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import orjson
 
@@ -42,7 +43,8 @@ class Turn:
 class Trace:
     """Why the reply is what it is: for the desk, `aisle ask --json` and the figures. Times are in milliseconds.
 
-    `prompt` and `draft` are for the playground: what the generator was given, and all that the last one said.
+    `prompt` and `draft` are for the playground: what the generator was given, and all that the last one said. `attack`
+    has the kinds of orders to a model that the message holds.
     """
 
     query: str = ""
@@ -56,6 +58,7 @@ class Trace:
     ms: dict[str, float] = field(default_factory=dict)
     prompt: Prompt | None = None
     draft: str = ""
+    attack: tuple[str, ...] = ()
 
     def as_json(self) -> str:
         """What the desk shows beside the reply."""
@@ -74,7 +77,8 @@ class Trace:
         ]
         claims = [{"kind": c.kind, "text": c.text, "supported": c.supported} for c in self.claims]
         rest = {"query": self.query, "generator": self.generator, "fallback": self.fallback, "ms": self.ms}
-        read = {"reading": told(self.reading)} if self.reading else {}
+        read: dict[str, Any] = {"reading": told(self.reading)} if self.reading else {}
+        read |= {"attack": self.attack} if self.attack else {}
         return orjson.dumps({**rest, "hits": hits, "claims": claims, **read}).decode()
 
 

@@ -7,12 +7,20 @@ promotion, a product or a wish; what no skill takes is answered from the knowled
 import asyncio
 from collections.abc import Mapping, Sequence
 
+from bot.deflect import deflect
 from bot.promotions.talk import promotions
 from bot.scene import AsyncSkill, Proposal, Scene, Skill
 from bot.shopping.compare import compare
 from bot.shopping.facts import facts
+from bot.shopping.search_skill import search
 
-PURE: Mapping[str, Skill] = {"promotions": promotions, "compare": compare, "facts": facts}
+PURE: Mapping[str, Skill] = {
+    "deflect": deflect,
+    "promotions": promotions,
+    "compare": compare,
+    "facts": facts,
+    "search": search,
+}
 """By the name that the desk shows as the reply's maker."""
 
 

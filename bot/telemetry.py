@@ -27,6 +27,7 @@ class Telemetry:
         self.turns = Counter("aisle_turns", "Turns answered, by action", ["action"], registry=self.registry)
         self.fallbacks = Counter("aisle_fallbacks", "Steps down the failure ladder", ["why"], registry=self.registry)
         self.refusals = Counter("aisle_refusals", "Frames and connections refused", ["code"], registry=self.registry)
+        self.attacks = Counter("aisle_attacks", "Messages with orders to the model", registry=self.registry)
         self.sockets = Gauge("aisle_sockets", "Open chat connections", registry=self.registry)
         self.answering = Gauge("aisle_answering", "Answers being made", registry=self.registry)
         self.stages = Histogram(
