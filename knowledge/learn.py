@@ -34,8 +34,10 @@ WRONG = 0.4
 TRIED_ENTRIES = 300
 TRIED_EXAMPLES = 20
 CONSIDERED = 3
+HOLD = 1.0
 
 Mask = NDArray[np.bool_]
+Doubles = NDArray[np.float64]
 Look = tuple[Vectors, Vectors, Vectors]
 """Score, best cosine and best likeness of each entry, each `(c,)`."""
 
@@ -285,27 +287,38 @@ def _evenly(count: int, most: int) -> list[int]:
 
 
 def fitted(known: Trials, foreign: Trials) -> Vectors:
-    """The logistic curve over all candidates by Newton's method, foreign questions weighing `FOREIGN` in all."""
+    """The logistic curve over all candidates, foreign questions weighing `FOREIGN` in all.
+
+    No column counts against an entry: where few trials would have it so, the column is left out.
+    """
     columns = np.concatenate([known.columns.reshape(-1, 5), foreign.columns.reshape(-1, 5)]).astype(np.float64)
     wanted = np.concatenate([known.right.ravel(), foreign.right.ravel()]).astype(np.float64)
     a, b = known.right.size, foreign.right.size
     weigh = np.concatenate([np.full(a, (1 - FOREIGN) / a), np.full(b, FOREIGN / b)]) * (a + b)
     middle, spread = columns.mean(0), columns.std(0) + 1e-6
     design = np.hstack([(columns - middle) / spread, np.ones((len(columns), 1))])
+    used = np.arange(design.shape[1])
+    curve = _newton(design, wanted, weigh)
+    while np.any(curve[:-1] < 0):
+        used = used[np.append(curve[:-1] >= 0, True)]
+        curve = _newton(design[:, used], wanted, weigh)
+    scaled = np.zeros(columns.shape[1])
+    scaled[used[:-1]] = curve[:-1] / spread[used[:-1]]
+    return np.append(scaled, curve[-1] - scaled @ middle).astype(np.float32)
+
+
+def _newton(design: Doubles, wanted: Doubles, weigh: Doubles) -> Doubles:
+    """Weights of a logistic regression held towards 0 by `HOLD`."""
     curve = np.zeros(design.shape[1])
     for _ in range(50):
-        drawn = 1 / (1 + np.exp(-design @ curve))
-        slope = design.T @ (weigh * (wanted - drawn)) - _HOLD * curve
-        bend = (design * (weigh * drawn * (1 - drawn))[:, None]).T @ design + _HOLD * np.eye(len(curve))
+        drawn = 1 / (1 + np.exp(-(design @ curve).clip(-30, 30)))
+        slope = design.T @ (weigh * (wanted - drawn)) - HOLD * curve
+        bend = (design * (weigh * drawn * (1 - drawn))[:, None]).T @ design + HOLD * np.eye(len(curve))
         step = np.linalg.solve(bend, slope)
         curve += step
         if np.abs(step).max() < 1e-6:
             break
-    scaled = curve[:-1] / spread
-    return np.append(scaled, curve[-1] - scaled @ middle).astype(np.float32)
-
-
-_HOLD = 0.1
+    return curve
 
 
 def chosen_threshold(curve: Vectors, known: Trials, foreign: Trials) -> float:

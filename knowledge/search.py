@@ -98,10 +98,11 @@ class Index:
         times = [perf_counter()]
         near = self._dense.search(vector, allowed, depth)
         times.append(perf_counter())
-        words = terms(query.text)
+        text = query.text if np.any(vector) else self._reworded(query)
+        words = terms(text)
         wordy, foreign, crossed = self._wordy(query, words, allowed, depth)
         times.append(perf_counter())
-        judged = self._judged(query.text, vector, allowed, foreign)
+        judged = self._judged(text, vector, allowed, foreign)
         times.append(perf_counter())
         found = _Found((near, wordy), self._exact(query.text, allowed), foreign, crossed, judged)
         hits = self._fused(query, words, found)
@@ -116,6 +117,10 @@ class Index:
             return allowed
         of_kind: Mask = np.isin(self._kind, [kind.value for kind in query.kinds])
         return allowed & of_kind
+
+    def _reworded(self, query: Query) -> str:
+        """The question in the shop's words; where the encoder reads it, its vector knows what words are alike."""
+        return self._glossary.reworded(query.text, query.lang or "", self._lexical.knows)
 
     def _wordy(self, query: Query, words: list[str], allowed: Mask, depth: int) -> tuple[Ranking, _Foreign, _Foreign]:
         """The ranking by words, and what was found by translated ones: place → coverage, and entry's chances."""
