@@ -9,9 +9,14 @@ or refuses. Mood: *angry* insults, threatens or is beside themselves; *annoyed* 
 the bot, shouts, is sarcastic; a message that is calm in itself keeps the mood of the one before it, the second calm
 one does not; thanks end it.
 
-The sets lie in `gold/`: rules are tuned on `intent_tune` alone; `intent_test` was written before there were any, and
-`intent_fresh` after they were done. All are of one author, so figures on real shoppers will be lower; those of `test`
-are too good, as who wrote the rules had written its sentences an hour before.
+Asking for a person, and agreeing to one, tells nothing of the mood.
+
+The sets lie in `gold/`: rules are tuned on `intent_tune` and `intent_seen`; `intent_test` was written before there were
+any rules, `intent_fresh` after the last of them. All are of one author, so figures on real shoppers will be lower;
+those of `test` are too good, as who wrote the rules had written its sentences an hour before. So `fresh` is the one to
+go by; a set whose errors were looked at becomes another `seen`.
+
+How often calm people are taken for cross ones is bounded on public questions to assistants, where nearly all are calm.
 """
 
 import asyncio
@@ -28,12 +33,14 @@ from bot.app import Services, opened
 from bot.conversation import Message, Mood, Reason, Stage, Visit
 from bot.errors import GeneratorFailed
 from bot.lab.evaluate.section import Ground, Row, Section
-from bot.mood import alarm
+from bot.mood import alarm, mood
 from bot.reply import Trace
 from bot.stage import Reading
 
 GOLD = Path(__file__).resolve().parent.parent / "gold"
-SETS = ("tune", "test", "fresh")
+TUNED = ("tune", "seen")
+SETS = (*TUNED, "test", "fresh")
+PUBLIC = ("dev/clinc150.jsonl.gz", "dev/banking77.jsonl.gz")
 QUICK = 6
 PATIENCE_S = 60.0
 LANGS = ("en", "zh")
@@ -78,11 +85,14 @@ def measure(ground: Ground) -> Section:
     figures = {name: scored(found, points["tune"]) for name, found in points.items()}
     for name, found in figures.items():
         found["conversations"] = {lang: sum(c.lang == lang for c in sets[name]) for lang in LANGS}
-    return Section(figures, tuple(_rows(figures)), NOTES)
+    public = [_flagged(ground, name) for name in PUBLIC if ground.data]
+    rows = [*_rows(figures), *(Row(f"{one['data']}: not read as calm", _share(one)) for one in public)]
+    return Section({**figures, "public": public}, tuple(rows), NOTES)
 
 
 NOTES = (
-    "conversations of our own, one author: tuned on `tune` alone; `test` written before any rule, `fresh` after all",
+    "conversations of our own, one author: `test` was written before any rule, by who then wrote them, so it flatters",
+    "`fresh` was written after the last rule and measured once; public questions: a bound on false alarms, no labels",
     "majority: always the label most frequent in `tune`; alarm: angry where a person would be offered, else calm",
 )
 
@@ -119,9 +129,20 @@ def f1(label: str, pairs: Sequence[tuple[str, str]]) -> float:
     return 2 * both / either if either else 0.0
 
 
+def _flagged(ground: Ground, name: str) -> dict[str, Any]:
+    """Moods read off public questions; there are no labels."""
+    texts = [str(row["text"]) for row in ground.rows(name)]
+    moods = Counter(mood(text).value for text in (texts[:500] if ground.quick else texts))
+    return {"data": name, "n": sum(moods.values()), **{label: moods[label] for label in LABELS["mood"]}}
+
+
+def _share(found: dict[str, Any]) -> str:
+    return f"{100 * (1 - found['calm'] / found['n']):.2f} % of {found['n']}"
+
+
 def _rows(figures: dict[str, Any]) -> list[Row]:
     rows = []
-    for name in (one for one in SETS if one in figures and one != "tune"):
+    for name in (one for one in SETS if one in figures and one not in TUNED):
         for of in LABELS:
             for lang in LANGS:
                 found = figures[name][of][lang]
@@ -163,7 +184,7 @@ async def _points(services: Services, labelled: Labelled) -> list[Point]:
     await services.dialogue.open(conversation, labelled.lang, "")
     await services.dialogue.visited(conversation, labelled.visit)
     points: list[Point] = []
-    for text, stage, mood in labelled.turns:
+    for text, stage, felt in labelled.turns:
         await services.dialogue.hear(conversation, secrets.token_urlsafe(12), text)
         try:
             async with asyncio.timeout(PATIENCE_S):
@@ -171,7 +192,7 @@ async def _points(services: Services, labelled: Labelled) -> list[Point]:
         except TimeoutError:
             raise GeneratorFailed(f"intent: no answer within {PATIENCE_S:g} s to {text!r}") from None
         points.append(Point("stage", labelled.lang, stage, reading.stage.value, text))
-        points.append(Point("mood", labelled.lang, mood, reading.mood.value, text, _alarmed(text)))
+        points.append(Point("mood", labelled.lang, felt, reading.mood.value, text, _alarmed(text)))
     return points
 
 
