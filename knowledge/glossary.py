@@ -11,7 +11,7 @@ says about a form is all that counts for it; catalogue and general list add up; 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import lru_cache
@@ -63,10 +63,11 @@ class Concept:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What is known about a form in one language: its translations as they are written, by the other language."""
+    """What is known about a form in one language: its translations, and forms of its own language, as written."""
 
     layer: Layer
     others: dict[str, None] = field(default_factory=dict)
+    alike: dict[str, None] = field(default_factory=dict)
 
 
 class Glossary:
@@ -78,7 +79,7 @@ class Glossary:
         for term in sorted(self.terms, key=lambda term: term.layer):
             for lang, other in zip(LANGS, reversed(LANGS), strict=True):
                 for form in term.forms.get(lang, ()):
-                    self._add(lang, form, term.forms.get(other, ()), term.layer)
+                    self._add(lang, form, (term.forms[lang], term.forms.get(other, ())), term.layer)
         self._longest = {lang: max(map(len, forms), default=0) for lang, forms in self._forms.items()}
 
     def concepts(self, text: str, lang: str) -> tuple[Concept, ...]:
@@ -99,13 +100,31 @@ class Glossary:
         known = self._lookup(form, other) if other else None
         return next(iter(known.others), "") if known else ""
 
-    def _add(self, lang: str, form: str, others: Sequence[str], layer: Layer) -> None:
+    def reworded(self, text: str, lang: str, known: Callable[[str], bool]) -> str:
+        """The text with words that nobody uses here put as they are used: 保固 as 保修, where only that is known.
+
+        Args:
+            text: A question in `lang`.
+            lang: Its language; of others the text stays as it is.
+            known: Whether a search term occurs anywhere.
+        """
+        for concept in self.concepts(text, lang):
+            found = self._lookup(concept.text, lang)
+            if found is None or any(map(known, concept.words)):
+                continue
+            if usual := next((form for form in found.alike if (w := terms(form)) and all(map(known, w))), ""):
+                text = figures(fold(text)).replace(concept.text, usual)
+        return text
+
+    def _add(self, lang: str, form: str, forms: tuple[Sequence[str], Sequence[str]], layer: Layer) -> None:
+        """Note what a form may stand for: `forms` of its own language, and of the other."""
         key = _key(form, lang)
         known = self._forms[lang].setdefault(key, _Known(layer)) if key else None
         if known is None or (layer > known.layer and Layer.SHOP in (known.layer, layer)):
             return
         if not (layer is Layer.MINED and known.layer is not layer):
-            known.others.update(dict.fromkeys(others))
+            known.alike.update(dict.fromkeys(forms[0]))
+            known.others.update(dict.fromkeys(forms[1]))
 
     def _lookup(self, form: str, lang: str) -> _Known | None:
         return self._forms[lang].get(_key(form, lang)) if lang in self._forms else None

@@ -85,6 +85,10 @@ class Lexical:
         order = found[np.lexsort((found, -scores[found]))][:depth]
         return [(int(i), float(scores[i])) for i in order]
 
+    def knows(self, term: str) -> bool:
+        """Whether any document has the term."""
+        return term in self._vocabulary
+
     def coverage(self, query: Sequence[str], places: Sequence[int]) -> list[float]:
         """For each document in `places`, the share of the query's weight that occurs in it, 0 to 1.
 

@@ -102,13 +102,13 @@ def xquad(rows: Iterator[Mapping[str, Any]]) -> tuple[list[Passage], list[Asked]
     return [piece for passage in passages.values() for piece in cut(passage)], questions
 
 
-def index(passages: Sequence[Passage], rows: _Rows, glossary: Glossary) -> Index:
-    """The product's index over these passages."""
+def indexes(passages: Sequence[Passage], rows: _Rows, *glossaries: Glossary) -> list[Index]:
+    """The product's index over these passages, with each of the glossaries."""
     ordered = sorted(passages, key=lambda passage: passage.id)
     vectors = rows([text for passage in ordered for text in row_texts(passage)])
+    dense, head = Dense.build(vectors, owners(ordered)), learn(ordered, vectors)
     words = Lexical.build([document(passage) for passage in ordered])
-    head = learn(ordered, vectors)
-    return Index(ordered, Matcher(()), Dense.build(vectors, owners(ordered)), words, Learned(glossary, head))
+    return [Index(ordered, Matcher(()), dense, words, Learned(glossary, head)) for glossary in glossaries]
 
 
 def _xquad(passages: Sequence[Passage], questions: Sequence[Asked], rows: _Rows) -> dict[str, Any]:
@@ -117,9 +117,10 @@ def _xquad(passages: Sequence[Passage], questions: Sequence[Asked], rows: _Rows)
     for asked, told in BETWEEN:
         some = [passage for passage in passages if passage.lang == told]
         own = [question for question in questions if question.lang == asked]
-        found = {"bm25": _bm25(some, own), "without": _ranked(index(some, rows, Glossary()), own, rows)}
+        without, having = indexes(some, rows, Glossary(), listed)
+        found = {"bm25": _bm25(some, own), "without": _ranked(without, own, rows)}
         if asked != told:
-            found["with"] = _ranked(index(some, rows, listed), own, rows)
+            found["with"] = _ranked(having, own, rows)
         out[f"{asked}-{told}"] = found
     return out
 
@@ -167,8 +168,7 @@ def _one_version(snapshot: Snapshot, rows: _Rows, folds: int) -> dict[str, Any]:
                 Asked(q, lang, p.entry) for p in passages if p.entry in gone and p.lang == lang for q in p.questions
             ]
             words = Glossary((*mined(tuple(snapshot.products.values()), whole), *general()))
-            for name, glossary in (("without", Glossary()), ("with", words)):
-                made = index(rest, rows, glossary)
+            for name, made in zip(told, indexes(rest, rows, Glossary(), words), strict=True):
                 told[name] += [(question, _hits(made, question, rows, SEARCHED)) for question in asked]
         out[lang] = {name: _answered(found) for name, found in told.items()}
     return out
@@ -189,8 +189,7 @@ def _one_language(snapshot: Snapshot, others: Sequence[Asked], rows: _Rows) -> d
         asked = [Asked(q, lang, p.entry) for p in passages if p.lang == lang and p.entry in known for q in p.questions]
         off = [Asked(question.text, lang) for question in others if question.lang == lang]
         found = {}
-        for name, glossary in (("without", Glossary()), ("with", listed)):
-            made = index(told, rows, glossary)
+        for name, made in zip(("without", "with"), indexes(told, rows, Glossary(), listed), strict=True):
             found[name] = _answered([(question, _hits(made, question, rows, SEARCHED)) for question in asked])
             answered = sum(_answer(question, _hits(made, question, rows, SEARCHED)) != "" for question in off)
             found[name]["off_topic_answered"] = round(answered / max(1, len(off)), 4)
