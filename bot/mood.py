@@ -169,6 +169,36 @@ _OUTRAGED = re.compile(
     r"|人)|[操艹]你|草泥马|尼玛|nmd|cnm|sb客服|混蛋|王八蛋|畜生|狗(?:东西|屎)",
     re.I,
 )
+_WEARY_MORE = re.compile(
+    r"\bwhy is (?:this|it|that|everything) so (?:complicated|difficult|hard|slow|confusing)\b|\b(?:are|do|did"
+    r"|have) you even\b"
+    r"|\b(?:told me|promised(?: me)?|quoted me)\b.{1,30}\b(?:it'?s|been|now|but|yet)\b"
+    r"|^(?:[A-Za-z']{1,12}\.\s*){3,}$|\b(?:one|1|zero)[- ]stars?\b"
+    r"|\b(?:bad|negative|terrible|honest) reviews?\b(?=.{0,20}\b(?:leav|writ|post|everywhere))|\bleav(?:e"
+    r"|ing) (?:a |bad |negative )*reviews? (?:everywhere|all over)\b"
+    r"|\b(?:unreliable|incompetence|unprofessional|inexcusable|infuriating|maddening|exhausting|absurd|nonsense"
+    r"|clueless)\b|\bno one (?:knows|cares)\b|\bgive up\b|\bgetting nowhere\b"
+    r"|(?:这么|那么)(?:麻烦|难|复杂|费劲|久|拖拉|差)|(?:真|太|好|让人|令人|很|越来越|有点)(?:烦|累人|闹心|糟心|恼人"
+    r"|憋屈|扫兴|难沟通)|不是(?:在)?(?:问|说|要)(?:你)?(?:这|那)"
+    r"|看(?:清|懂|明白|过|一下|看)?我?(?:写|说|发|问)的(?:是)?(?:什么|啥|没|了)|有没有(?:在|认真)(?:看|听|读)|(?:给"
+    r"|说|讲|报|提供|回答)过(?:你|了|好)|跟我说\S{1,12}(?:都|现在|结果)"
+    r"|迟迟|没下文|没(?:个)?(?:消息|回音|回应|反应|说法)|石沉大海|慢死|一拖再拖|还要(?:我)?等|等到什么时候"
+    r"|牛头不对马嘴|答不对题|听不懂|装(?:傻|死)|白(?:说|问|跑)了?|瞎答|乱答|没(?:有)?解决"
+    r"|解决不了|搞什么|逗我|开什么玩笑|离谱|可笑|受不了|崩溃|抓狂|糊弄|应付(?:我|人|了事)|头疼|失望透顶|心态",
+    re.I,
+)
+_OUTRAGED_MORE = re.compile(
+    r"\b(?:contacting|calling|going to|speaking to|informing) (?:my bank|the press|the media|the police)\b"
+    r"|\b(?:pathetic|vile|appalling|repulsive|revolting)\b(?! weather)|\byou(?:'re| are)? all (?:useless|idiots"
+    r"|the same|liars)\b"
+    r"|\bi(?:'ve been| was| got| have been) (?:lied to|cheated|scammed|robbed|ripped off|conned)\b|\b(?:want|get me"
+    r"|demand|need) (?:a |your |the )?(?:manager|supervisor|boss)\b"
+    r"|不负责任?|(?:太|真|够|服务|质量)烂|烂(?:透|死|到家|成)|骗(?:了?我|钱|人|了我们)|(?:叫|让|找"
+    r"|把)你?们?(?:的)?(?:经理|领导|老板|主管)|曝光|没用的东西|丢人|可耻|欺负|从[没未]见过这么"
+    r"|(?:还|赔)(?:我)?钱|瞎搞|耍(?:我|人|猴)|当我(?:傻|是傻|好骗)|不要脸|举报|什么态度|态度(?:恶劣|太差)|滚出"
+    r"|没素质|无耻|坑(?:人|货|爹|我|钱)|店大欺客",
+    re.I,
+)
 _WANTS_PERSON = re.compile(
     r"\b(?:talk|speak|chat|connect|transfer|switch|put|get)\b.{0,20}\b(?:person|human|agent|someone|somebody|staff"
     r"|representative|manager)\b|^(?:an? |the )?(?:human|agent|real person|operator|representative|person"
@@ -223,12 +253,14 @@ _SIGNS: Final[tuple[tuple[str, Mood, re.Pattern[str]], ...]] = (
     ("anger", Mood.ANGRY, _ANGRY),
     ("insult", Mood.ANGRY, _INSULT),
     ("anger", Mood.ANGRY, _OUTRAGED),
+    ("anger", Mood.ANGRY, _OUTRAGED_MORE),
     ("repeats", Mood.ANNOYED, _REPEATS),
     ("waits", Mood.ANNOYED, _IMPATIENT),
     ("sarcasm", Mood.ANNOYED, _SARCASTIC),
     ("complains", Mood.ANNOYED, _ANNOYED),
     ("complains", Mood.ANNOYED, _COMPLAINS),
     ("complains", Mood.ANNOYED, _WEARY),
+    ("complains", Mood.ANNOYED, _WEARY_MORE),
 )
 
 

@@ -29,7 +29,7 @@ _ASKS = re.compile(
     re.I,
 )
 _ASKS_PLAINLY = re.compile(
-    r"[?？]\s*$|^(?:does|do|is|are|will|can|how|what|which)\b|[吗呢么]\W*$|(.)不\1|会不会|能不能", re.I
+    r"[?？]\s*$|^(?:does|do|is|are|will|can|how|what|which)\b|[吗呢么]\W*$|(.)不\1|会不会|能不能|还是", re.I
 )
 _WORD = re.compile(r"[A-Za-z0-9]+")
 
@@ -94,7 +94,7 @@ def names(text: str, titles: Iterable[str]) -> bool:
     One word will do where it is written as a name is: with a capital inside an English sentence, or in Latin letters
     inside a Chinese one. In small letters the title's second word must follow.
     """
-    words = _WORD.findall(text)
+    words = _WORD.findall(_joined(text))
     return any(_named(words, title, chinese=bool(_HAN.search(text))) for title in titles)
 
 
@@ -186,8 +186,13 @@ def _interest(heard: Heard, now: Stage) -> Sign | None:
     return None
 
 
+def _joined(text: str) -> str:
+    """Without apostrophes, which many leave out."""
+    return text.replace("'", "").replace("’", "")
+
+
 def _named(words: list[str], title: str, *, chinese: bool) -> bool:
-    parts = _WORD.findall(title)
+    parts = _WORD.findall(_joined(title))
     if not parts:
         return False
     first, second = parts[0].casefold(), parts[1].casefold() if len(parts) > 1 else ""

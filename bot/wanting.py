@@ -35,7 +35,8 @@ AFTER_SALES: Final = re.compile(
     r"|\b(?:never|not|hasn't|has not|didn't|did not) (?:arrived?|come|shown up)\b|\barrived (?:with|broken|damaged"
     r"|late)\b"
     r"|\bsays delivered\b|\b[A-Z]{2,4}-\d{4,}\b"
-    r"|退货|退款|退钱|退到账|退回|换货|换个?[尺大小颜]|能换|快递|物流|包裹|单号|我的订单|订单(?:号|在|到|呢|还"
+    r"|下单后(?:还|能|可以|多久|怎么)|(?:改|修改|变更)(?:收货)?(?:地址|订单|尺码)|还没发货|退货|退款|退钱|退到账"
+    r"|退回|换货|换个?[尺大小颜]|能换|快递|物流|包裹|单号|我的订单|订单(?:号|在|到|呢|还"
     r"|一直)|取消|保修|质保|"
     r"(?:坏|破|断|裂|掉|漏)了|开胶|少发|漏发|发错|签收|(?:刚|已经?|昨天|前天|上周|之前)(?:下|买|拍|付)(?:的|了|过|单)",
     re.I,
@@ -49,7 +50,9 @@ BUYING: Final[Mapping[str, re.Pattern[str]]] = {
         r"|\b(?:want|like|ready|going|wish|wanna|gonna)(?: to)? (?:buy|order|purchase|checkout|check out) "
         rf"{_MINE}\b|\b(?:add|put|stick|pop|throw|chuck|drop)\b.{{1,40}}\b(?:to|in|into) (?:my|the) (?:cart|basket"
         rf"|bag|trolley)\b"
-        r"|\btake my money\b|\b(?:quickest|fastest|easiest|best) way to (?:buy|order|pay)\b|\b(?:hold|reserve|keep"
+        r"|\bordering (?:it|one|two|three|a pair|this|these|them)\b|\bi(?: want|.d like| would like) (?:the|this"
+        r"|that|it|one|two|\d)\b.{0,40}\bplease\b|\btake my money\b|\b(?:quickest|fastest|easiest"
+        r"|best) way to (?:buy|order|pay)\b|\b(?:hold|reserve|keep"
         r"|put aside|set aside) (?:\w+ ){1,3}for me\b"
         r"|\bi'?ll (?:then )?order\b|\bi'?ll (?:get|take|have) (?:\w+ )?(?:pairs?|sets?)\b|\b(?:if|when) i (?:buy"
         r"|order|take|get) (?:two|three|four|five|six|\d+|both|several|more)\b"
@@ -61,7 +64,7 @@ BUYING: Final[Mapping[str, re.Pattern[str]]] = {
         r"|\bneed an account to (?:order|buy)\b|\bbuy as (?:a )?guest\b|\b(?:ok(?:ay)?|fine|right|great)\W+sold\b"
         r"|(?:怎么|如何|哪里|在哪|直接|现在|马上|立即|立刻|想|要|我就|那就)(?:去|里|儿)?(?:下单|购买|结账|结算"
         r"|付款)"
-        r"|怎么买|给我留|帮我留|留一[件个双条]|(?:拍下|一起买|凑个?单|下单后|买[两三四五\d]+[个件双条套])"
+        r"|怎么买|给我留|帮我留|留一[件个双条]|(?:拍下|一起买|凑个?单|买[两三四五\d]+[个件双条套])"
         r"|[加放]\S{0,4}?购物车|(?:我|那我?|就|那就)(?:现在)?就?(?:要|买|拍|订)(?:下|这|它|那[个款件]"
         r"|[一二两三四五\d]+[个件双对套条顶只]|了(?!解)|[A-Z])"
         r"|给我(?:来|拿)|来[一二两三四五\d]+[个件双对套条顶只]|(?:我|那|就)(?:下单|拍|买)(?:了|一|两|$)"
@@ -91,7 +94,8 @@ BUYING: Final[Mapping[str, re.Pattern[str]]] = {
         r"|(?<!gift )vouchers?)\b"
         r"|\bcodes? (?-i:[A-Z]{3,}\d*)\b|\b(?:use|enter|apply|combine|stack)\b.{0,20}\bcodes?\b"
         r"|\b(?-i:[A-Z]{4,}\d{1,2})\b(?=.{0,30}\b(?:work|apply|valid|code|cart|use|doesn'?t)\b)"
-        r"|优惠[码券卷]|折扣[码券]|满减|代金券|(?:两个|这个|那个)码",
+        r"|(?:有|能|可以)(?:没有|不能)?(?:优惠|折扣|打折)(?:吗|么|不|$)|再减|优惠[码券卷]|折扣[码券]|满减|代金券"
+        r"|(?:两个|这个|那个)码",
         re.I,
     ),
 }
