@@ -162,6 +162,6 @@ def _texts(product: Product) -> Iterable[str]:
     yield fold(product.brand)
     for wording in product.wording.values():
         yield from (fold(wording.name), fold(wording.category))
-        yield from map(fold, wording.options.values())
-    for variant in product.variants:
-        yield from map(fold, variant.options.values())
+    for value in {value for variant in product.variants for value in variant.options.values()}:
+        yield fold(value)
+        yield from (fold(wording.options[value]) for wording in product.wording.values() if value in wording.options)

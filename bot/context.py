@@ -37,7 +37,12 @@ class Context:
         """The last question; empty when there is none."""
         return self.questions[-1] if self.questions else ""
 
-    def name(self, handle: str | None, lang: str) -> str:
+    @property
+    def focus(self) -> str:
+        """Handle of the product talked about, or else of the one whose page is open; empty when there is neither."""
+        return self.state.focus or self.state.visit.product
+
+    def name(self, handle: str, lang: str) -> str:
         """A product's name; empty for none."""
         product = self.product(handle) if handle else None
         return product.words(lang).name if product else ""

@@ -170,7 +170,7 @@ def _sibling(text: str, context: Context) -> Pick | None:
 
     Beside it are those whose names begin alike.
     """
-    focus = context.product(context.state.focus) if context.state.focus else None
+    focus = context.product(context.focus) if context.focus else None
     if focus is None:
         return None
     start = fold(focus.words("en").name).split()[0]
@@ -183,20 +183,20 @@ def _sibling(text: str, context: Context) -> Pick | None:
 
 def _exchanged(what: str, lang: str, context: Context) -> str:
     """The last question asked of something else; a thing that one of the products shown is stands for that product."""
-    strayed = context.state.focus and (not _about_focus(context, lang) or _POLICY.search(context.last))
+    strayed = context.focus and (not _about_focus(context, lang) or _POLICY.search(context.last))
     if strayed and rewrite.colour_or_size(what, context.catalogue):
         return ""
     things = _things(what, context)
     if len(things) == 1 and things[0].kind == NOUN:
         fits = [p for p in context.shown() if rewrite.same_thing(things[0], p.words(lang).name)]
-        if len(fits) == 1 and not rewrite.same_thing(things[0], context.name(context.state.focus, lang)):
+        if len(fits) == 1 and not rewrite.same_thing(things[0], context.name(context.focus, lang)):
             what = fits[0].words(lang).name
     return rewrite.exchanged(what, Before(context.last), context.catalogue)
 
 
 def _pointed(text: str, lang: str, context: Context) -> str:
     """A message that points back, with what it points at: the product talked about, else the question before."""
-    name = context.name(context.state.focus, lang)
+    name = context.name(context.focus, lang)
     if not name or _POLICY.search(text):
         return _policy(text, name, lang, context)
     return rewrite.pointed(text, name)
@@ -213,7 +213,7 @@ def _policy(text: str, name: str, lang: str, context: Context) -> str:
 def _about_focus(context: Context, lang: str) -> bool:
     """Whether the last question was about the product in focus."""
     handles = {match.handle for match in context.catalogue.named(context.last)}
-    return context.state.focus in handles or fold(context.name(context.state.focus, lang)) in fold(context.last)
+    return context.focus in handles or fold(context.name(context.focus, lang)) in fold(context.last)
 
 
 def _answers(text: str, context: Context) -> bool:

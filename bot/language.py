@@ -98,7 +98,13 @@ def foreign(text: str, spoken: Sequence[str]) -> str:
     """
     for code, letters in _SCRIPTS.items():
         found = len(letters.findall(text))
-        if code not in spoken and found >= _LEAST_LETTERS and found * 2 >= len(HAN.findall(text)) + _latin(text):
+        words = found // (2 if code in ("ja", "ko") else 4)
+        if (
+            code not in spoken
+            and found >= _LEAST_LETTERS
+            and words >= _latin(text)
+            and found * 2 >= len(HAN.findall(text))
+        ):
             return code
     words = [word.lower() for word in _LETTERS.findall(text)]
     english = sum(word in STOP_EN for word in words)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import assert_never
 
+from bot.clarify import open_between
 from bot.conversation import Intent, Phase, Reason, State, Understood
 from knowledge.passages import Hit, Kind
 
@@ -112,7 +113,7 @@ def decide(meaning: Understood, hits: Sequence[Hit], state: State) -> Decision:
         case Intent.NO:
             return Decision(Action.CHAT, "withdrawn")
         case Intent.QUESTION:
-            return _answer_or_ask(hits, state)
+            return _answer_or_ask(meaning, hits, state)
         case _:
             assert_never(meaning.intent)
 
@@ -136,11 +137,15 @@ def _staff(reason: Reason, state: State, *, again: bool) -> Decision:
     return Decision(Action.OFFER_STAFF, reason=reason)
 
 
-def _answer_or_ask(hits: Sequence[Hit], state: State) -> Decision:
+def _answer_or_ask(meaning: Understood, hits: Sequence[Hit], state: State) -> Decision:
+    """Answer from the good hits, unless the question may mean several things; ask once, then decline."""
+    may_ask = not state.asked and not state.misses
+    if may_ask and not meaning.second and (choices := open_between(meaning.query, hits)):
+        return Decision(Action.ASK, "ask_which", choices=choices)
     good = [hit for hit in hits if is_good(hit)]
     if good:
         return Decision(Action.ANSWER, hits=tuple(_together(good)))
-    if not state.asked and not state.misses:
+    if may_ask:
         return Decision(Action.ASK, "ask")
     return declined(Reason.NO_KNOWLEDGE, "decline", state)
 

@@ -77,12 +77,11 @@ _PART = re.compile(
 )
 """What belongs to the topic rather than being a new one."""
 _OTHER = re.compile(r"^(?:what|how) about (?P<what>.+)$", re.I)
-_LAST = re.compile(
-    r"\b(?:the|an?|my|your|of|for|with|about|after|from|on|in|to|using|buy|get|have|make|learn|start|find|know"
-    r"|eat|use|sell|offer|accept|take|do)\s+"
-    r"(?P<what>(?:(?!(?:the|an?|my|your|of|for|with|about|after|from|on|in|to)\b)[\w'’-]+\s*)+)$",
-    re.I,
+_LEADS = (
+    r"(?:the|an?|my|your|of|for|with|about|after|from|on|in|to|using|buy|get|have|make|learn|start|find|know|eat|use|sell|"
+    r"offer|accept|take)"
 )
+_LAST = re.compile(rf"\b{_LEADS}\s+(?P<what>(?:(?!{_LEADS}\b)[\w'’-]+\s*)+)$", re.I)
 _END_CLAUSE = re.compile(r"(?:,|\b(?:if|when|because|while|that|which|and (?:how|what|why|where|when))\b).*$", re.I)
 _NOBODY = re.compile(r"^(?:you|i|we|they|it|he|she|people|someone|there|this|that)\b", re.I)
 _MAX_WORDS = 7
