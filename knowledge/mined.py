@@ -28,25 +28,40 @@ _OF = {"en": re.compile(r"[a-z]+"), "zh": HAN}
 
 def mined(products: Sequence[Product], passages: Sequence[Passage]) -> tuple[Term, ...]:
     """Terms of the catalogue, then of aligned entries, each once and in a fixed order."""
-    catalogue = {(en, zh): Layer.CATALOGUE for product in products for en, zh in _of_product(product)}
-    aligned = dict.fromkeys(_of_entries(passages), Layer.MINED)
+    labels = _labels(products)
+    catalogue = {pair for product in products for pair in _of_product(product, labels)}
+    aligned = set(_of_entries(passages)) - catalogue
     return tuple(
         Term({"en": (en,), "zh": (zh,)}, layer)
-        for layer_of in (catalogue, aligned)
-        for (en, zh), layer in sorted(layer_of.items())
-        if layer is Layer.CATALOGUE or (en, zh) not in catalogue
+        for layer, found in ((Layer.CATALOGUE, catalogue), (Layer.MINED, aligned))
+        for en, zh in sorted(found)
     )
 
 
-def _of_product(product: Product) -> Iterator[tuple[str, str]]:
-    """English and Chinese of one thing, as the product's wordings give them."""
+def _labels(products: Iterable[Product]) -> set[tuple[str, str]]:
+    """Labels of facts that mostly stand in the same place of the two languages' lists."""
+    met = Counter(pair for product in products for pair in _side_by_side(product))
+    best: list[dict[str, tuple[str, str]]] = [{}, {}]
+    for pair, _ in sorted(met.items(), key=lambda item: (-item[1], item[0])):
+        for side in (0, 1):
+            best[side].setdefault(pair[side], pair)
+    return {pair for pair in met if best[0][pair[0]] == pair == best[1][pair[1]]}
+
+
+def _side_by_side(product: Product) -> Iterator[tuple[str, str]]:
+    en, zh = (product.wording.get(lang) for lang in LANGS)
+    if en and zh and len(en.facts) == len(zh.facts):
+        yield from zip(en.facts, zh.facts, strict=True)
+
+
+def _of_product(product: Product, labels: set[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """English and Chinese of one thing, by the product's wordings; facts where their labels belong together."""
     en, zh = (product.wording.get(lang) for lang in LANGS)
     if en is None or zh is None:
         return
     found = [(en.name, zh.name), (en.category, zh.category), *_options(product, en, zh)]
-    if len(en.facts) == len(zh.facts):
-        found += zip(en.facts, zh.facts, strict=True)
-        found += zip(en.facts.values(), zh.facts.values(), strict=True)
+    for one, other in set(_side_by_side(product)) & labels:
+        found += [(one, other), (en.facts[one], zh.facts[other])]
     for one, other in found:
         figures = any(map(str.isdigit, one)) and one != en.name
         if one and other and one != other and len(one) <= SHORT and len(other) <= SHORT and not figures:

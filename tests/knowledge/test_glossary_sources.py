@@ -1,12 +1,13 @@
 """The shop's own list of words, and the words that its catalogue and its entries hold."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from knowledge.glossary import Glossary, Layer
 from knowledge.mined import mined
-from knowledge.passages import Passage, Wording
+from knowledge.passages import Passage, Product, Wording
 from knowledge.sources import read
 from tests.support.shelves import LARCH, faq, product
 
@@ -65,13 +66,26 @@ def test_the_catalogue_is_a_dictionary() -> None:
         "en": Wording("Mug", "A mug.", "Kitchenware", {"Colour": "Sea", "Weight": "300 g"}),
         "zh": Wording("杯子", "杯子。", "杯具", {"颜色": "海蓝", "重量": "300 克"}),
     }
-    glossary = Glossary(mined([type(both)(**{n: getattr(both, n) for n in both.__slots__} | {"wording": words})], ()))
+    glossary = Glossary(mined([replace(both, wording=words)], ()))
     assert [glossary.translated(word, "zh") for word in ("Kitchenware", "Colour", "Sea", "300 g")] == [
         "杯具",
         "颜色",
         "海蓝",
         "",
     ]
+
+
+def test_labels_in_another_order_teach_nothing() -> None:
+    """Where one product's facts stand in another order, the usual pairs win and its values are not taken."""
+
+    def made(handle: str, zh: dict[str, str]) -> Product:
+        words = {"en": Wording(handle, "", "", {"Fit": "Slim", "Care": "Wipe"}), "zh": Wording("某", "", "", zh)}
+        return replace(product(handle, handle, en=handle), wording=words)
+
+    usual = [made(f"p{n}", {"版型": "修身", "保养": "擦"}) for n in range(2)]
+    glossary = Glossary(mined([*usual, made("odd", {"保养": "水洗", "版型": "宽松"})], ()))
+    assert [glossary.translated(word, "zh") for word in ("Fit", "Care", "Slim")] == ["版型", "保养", "修身"]
+    assert glossary.translated("宽松", "en") == ""
 
 
 def test_entries_in_two_languages_are_a_dictionary() -> None:
