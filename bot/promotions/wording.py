@@ -79,7 +79,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "en": "I cannot say for sure whether {codes} can be combined; the checkout shows it.",
         "zh": "{codes} 能否同时使用，我不能确定，以结账页面为准。",
     },
-    "and": {"en": " and ", "zh": "和 "},
+    "and": {"en": " and ", "zh": " 和 "},
     "which": {
         "en": "Which code is it? I can look up its dates and conditions.",
         "zh": "请问是哪个码？我可以查到它的有效期和使用条件。",

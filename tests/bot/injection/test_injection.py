@@ -13,13 +13,13 @@ from bot.generate.protocol import Generator, Numbered, Prompt
 from bot.generate.quote import Quote
 from bot.guard import leaks
 from bot.injection import apart, harmless, judge
+from bot.lab.evaluate.attackers import Case, Obedient, cases, won
 from bot.phrases import PHRASES
 from bot.policy import Action
 from bot.prompt import messages, system
 from knowledge import render
 from knowledge.library import Library
 from knowledge.passages import Kind, Review
-from tests.support.attacks import Case, Obedient, cases, won
 from tests.support.outfitter import FAQ, ORIGIN, PRODUCTS, RIDGE, Chat, content, library
 
 ATTACKS, BENIGN = cases("attacks"), cases("benign")
