@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.conversation import Mood, Sign, Stage, Visit
 from bot.lab.evaluate.intent import LABELS, conversations, f1
-from bot.stage import Heard, Reading, further, names, read, retold, told, worse
+from bot.stage import Heard, Reading, further, names, own_before, read, retold, told, worse
 
 WORDS = [Path("web/words") / f"staff.{lang}.js" for lang in ("en", "zh")]
 INTERESTED = Reading(Stage.INTERESTED)
@@ -181,6 +181,13 @@ def test_the_mood_cools_after_two_calm_messages_or_with_thanks() -> None:
     assert talked("you idiots", "the number is 12", "it is blue").mood is Mood.CALM
     assert talked("you idiots", "ah, thank you").mood is Mood.CALM
     assert talked("you idiots", "thanks for nothing").mood is Mood.ANGRY
+
+
+def test_asking_for_a_person_does_not_cool_the_mood() -> None:
+    """Who is angry and asks for a person is angry still when the person comes."""
+    assert talked("you idiots", "talk to a human", "yes please").mood is Mood.ANGRY
+    assert own_before(("you idiots", "转人工", "好的")) is Mood.ANGRY
+    assert own_before(("you idiots", "it is blue")) is Mood.CALM
 
 
 @pytest.mark.parametrize(
