@@ -10,14 +10,21 @@ from collections.abc import Mapping, Sequence
 from bot.deflect import deflect
 from bot.promotions.talk import promotions
 from bot.scene import AsyncSkill, Proposal, Scene, Skill
+from bot.shopping.accessories import accessories
+from bot.shopping.alternatives import alternatives
 from bot.shopping.compare import compare
 from bot.shopping.facts import facts
-from bot.shopping.search_skill import search
+from bot.shopping.reviews import reviews
+from bot.shopping.search_skill import reduced, search
 
 PURE: Mapping[str, Skill] = {
     "deflect": deflect,
+    "sale": reduced,
     "promotions": promotions,
+    "reviews": reviews,
     "compare": compare,
+    "accessories": accessories,
+    "alternatives": alternatives,
     "facts": facts,
     "search": search,
 }

@@ -17,6 +17,7 @@ from bot.recommend import cards
 from bot.scene import Proposal, Scene
 from bot.shopping import told
 from bot.shopping.about import About, about, without
+from bot.shopping.alternatives import instead
 from bot.shopping.asked import COLOURS, PRICE, SIZES, STOCK, Asked, asked, policy
 from bot.shopping.chosen import Choice, chosen
 from bot.shopping.item import Item, is_colour, is_size, item, shop_labels
@@ -45,12 +46,13 @@ _DUMMY = re.compile(
     re.I,
 )
 _USUAL = """
-much many cost price stock available have got come size colour color one tell know want need buy get looking thanks thank
-hi hello hey there any still left currently now today right actually also please ok okay sure exactly sell sold made
-product item version current weigh weight heavy light material fabric warranty guarantee long last wash clean waterproof
-wide big tall measure dimension pack small warm cold temperature rating season fit insulation fill bright lumens battery
-run time expensive sale medium large extra people litres capacity reduced offer
-多少钱 价格 价钱 有货 现货 库存 颜色 尺码 多重 重量 材质 材料 面料 保修 质保 怎么洗 防水 尺寸
+much many cost price stock available have got come size colour color one tell know want need buy get looking thanks
+thank hi hello hey there any still left currently now today right actually also please ok okay sure exactly sell
+sold made product item version current weigh weight heavy light material fabric warranty guarantee long last wash
+clean waterproof wide big tall measure dimension pack small warm cold temperature rating season fit insulation fill
+bright lumens battery run time expensive sale medium large extra people litres capacity reduced
+多少钱 价格 价钱 有货 现货 库存 颜色 尺码 多重 重量 材质 材料
+面料 保修 质保 怎么洗 防水 尺寸
 多大 容量 还有 缺货 卖 买 码 色 号 黑色 白色 几 多 大 小 中 件 款 版 种 款式 还剩
 """
 """Words of questions about any product."""
@@ -201,6 +203,13 @@ def _answered(scene: Scene, questions: Sequence[_Question]) -> Proposal | None:
             return None
         texts.append(told.cite(dict.fromkeys(sentences), n, scene.lang))
         sources.append(question.item.passage(question.choice.variants(question.item.product)))
+    if (
+        len(questions) == 1
+        and (STOCK in questions[0].asked.fields)
+        and not any(v.stock for v in questions[0].item.product.variants)
+    ):
+        more, passages = instead(scene, questions[0].item, len(sources) + 1)
+        texts, sources = [*texts, *filter(None, [more])], [*sources, *passages]
     first = questions[0].item.product.handle
     shown = cards([question.item.product for question in questions], scene.lang)
     state = replace(scene.state, focus=first, task=())
