@@ -3,7 +3,7 @@
 A text is a sparse row of two halves, each of length √½: its words and pairs of neighbouring words, and its runs of two
 to five characters (within a Latin word, marked at both ends; one or two for Chinese). Stop words stay: "when" and
 "where" tell questions apart. Chinese words are those of `words.py`. Counts are damped and weighed by inverse document
-frequency over the examples; a gram that no example has counts nothing. The product of two rows is in [0, 1].
+frequency X
 """
 
 import re
@@ -75,7 +75,7 @@ class Shelf:
         number = {name: n for n, name in enumerate(names)}
         df = np.array([counts[name] for name in names], np.float32)
         idf = np.log((1 + len(texts)) / (1 + df), dtype=np.float32) + 1
-        rows = [_row(half, number, idf) for half in halves]
+        rows = [_row(half, number, idf, 0) for half in halves]
         at = np.concatenate([row.numbers for row in rows]) if rows else np.empty(0, np.int64)
         owner = np.repeat(np.arange(len(rows), dtype=np.int32), [len(row.numbers) for row in rows])
         order = np.argsort(at, kind="stable")
@@ -83,9 +83,14 @@ class Shelf:
         weights = np.concatenate([row.weights for row in rows]) if rows else np.empty(0, np.float32)
         return cls(number, idf, starts, owner[order], weights[order], len(texts))
 
+    @property
+    def rarest(self) -> float:
+        """The weight of a gram that one example has."""
+        return float(np.log((1 + self.size) / 2) + 1)
+
     def row(self, text: str) -> Row:
         """The row of any text."""
-        return _row(_named(text), self.number, self.idf)
+        return _row(_named(text), self.number, self.idf, self.rarest)
 
     def likeness(self, text: str) -> Vectors:
         """Product of the text's row with each example's, `(size,)`, in [0, 1]."""
@@ -104,13 +109,14 @@ def _named(text: str) -> tuple[Counter[str], Counter[str]]:
     return Counter("w" + word for word in words), Counter("c" + piece for piece in pieces)
 
 
-def _row(halves: Iterable[Counter[str]], number: Mapping[str, int], idf: Vectors) -> Row:
-    """Both halves, each with its unknown grams left out and brought to length √½."""
+def _row(halves: Iterable[Counter[str]], number: Mapping[str, int], idf: Vectors, rarest: float) -> Row:
+    """Both halves brought to length √½, then without the grams that no example has; those count as `rarest`."""
     numbers, weights = [], []
     for half in halves:
-        known = [(number[gram], count) for gram, count in half.items() if gram in number]
-        at = np.array([n for n, _ in known], np.int64)
-        weight = (1 + np.log(np.array([count for _, count in known], np.float32))) * idf[at]
-        numbers.append(at)
-        weights.append(weight / (np.sqrt(2 * np.sum(weight**2)) or 1))
+        at = np.array([number.get(gram, -1) for gram in half], np.int64)
+        damped = 1 + np.log(np.fromiter(half.values(), np.float32, len(half)))
+        weight = damped * np.where(at >= 0, idf[at], np.float32(rarest)) if len(at) else damped
+        known = at >= 0
+        numbers.append(at[known])
+        weights.append(weight[known] / (np.sqrt(2 * np.sum(weight**2)) or 1))
     return Row(np.concatenate(numbers), np.concatenate(weights).astype(np.float32))

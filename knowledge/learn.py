@@ -31,7 +31,8 @@ FOREIGN = 0.2
 """Of the questions that reach the knowledge, the share that no entry answers: assumed, the same for every shop."""
 WRONG = 0.4
 """In choosing the threshold, what a wrong answer costs where a right one that was not given costs 1."""
-TRIED_ENTRIES = 300
+SLACK = 0.002
+TRIED_ENTRIES = 150
 TRIED_EXAMPLES = 20
 CONSIDERED = 3
 HOLD = 1.0
@@ -322,17 +323,20 @@ def _newton(design: Doubles, wanted: Doubles, weigh: Doubles) -> Doubles:
 
 
 def chosen_threshold(curve: Vectors, known: Trials, foreign: Trials) -> float:
-    """The probability from which on answering costs least over all trials; ties go to the higher one.
+    """The probability from which on answering costs least over all trials.
 
     What counts is the first candidate: right answers that are not given, and, at `WRONG` each, answers that are wrong
-    or that nobody could have given.
+    or that nobody could have given. Were the curve perfect, `WRONG / (1 + WRONG)` would cost least; of all thresholds
+    that cost no more than `SLACK` above the least, the nearest to that is taken, so that chance decides little.
     """
     (sure, right), (strange, _) = _judged(curve, known), _judged(curve, foreign)
     a, b = (1 - FOREIGN) / len(sure), FOREIGN / len(strange)
-    chance = np.concatenate([sure, strange])
-    gain = np.concatenate([np.where(right, a, -WRONG * a), np.full(len(strange), -WRONG * b)])
-    order = np.argsort(-chance, kind="stable")
-    return float(chance[order][np.argmax(np.cumsum(gain[order]))])
+    chance = np.concatenate([sure, strange, [WRONG / (1 + WRONG)]])
+    gain = np.concatenate([np.where(right, a, -WRONG * a), np.full(len(strange), -WRONG * b), [0.0]])
+    points, at = np.unique(chance, return_inverse=True)
+    gained = np.cumsum(np.bincount(at, gain)[::-1])[::-1]
+    cheap = points[gained >= gained.max() - SLACK]
+    return float(cheap[np.argmin(np.abs(cheap - WRONG / (1 + WRONG)))])
 
 
 def _judged(curve: Vectors, trials: Trials) -> tuple[Vectors, Mask]:
