@@ -79,6 +79,7 @@ _STATUS = re.compile(
     rf"ing)|be (?:here|delivered)|due|get here|delivered)\b|\?*$)"
     rf"|\b(?:has|have|is|was) (?:my|our) {_THING} (?:already |been |yet )*(?:shipped|sent|left|dispatched|"
     rf"on (?:its|the) way|delayed|delivered)\b"
+    rf"|\bwhat(?:'s| is| was) in (?:my|our) {_THING}\b"
     rf"|\b(?:any |an )?(?:news|updates?) (?:on|about|for) (?:my|our) {_THING}\b"
     rf"|\b(?:my|our) {_THING} (?:still )?(?:hasn'?t|has not|haven'?t|didn'?t|did not|never) (?:yet )?(?:arriv|com|"
     rf"shown up|been delivered|turned up)"
@@ -107,20 +108,20 @@ _IT = (
             re.I,
         ),
     ),
-    (
-        Want.STATUS,
-        re.compile(
-            r"^(?:and |so |but )*(?:where(?:'s| is) it(?: now)?|when (?:will|does|is) it (?:arriv\w*|com\w*|due|"
-            r"(?:be|get) (?:here|delivered)))\b[^?]{0,20}\??$|^track it\b|^(?:它|那)?(?:到哪|"
-            r"什么时候(?:能)?到|现在在哪)",
-            re.I,
-        ),
-    ),
+)
+_IT_STATUS = re.compile(
+    r"^(?:and |so |but |ok(?:ay)? |then )*(?:where(?:'s| is) it(?: now)?|track it"
+    r"|when (?:will|does|is|should) it (?:arriv\w*|com\w*|due|(?:be|get) (?:here|delivered))"
+    r"|is it (?:late|shipped|sent|on (?:its|the) way|delivered)|has it (?:shipped|left|been (?:sent|shipped|delivered))"
+    r"|what(?:'s| is| was) in (?:it|there)|(?:what(?:'s| is) )?(?:the|its) tracking (?:number|code))\b[^?]{0,20}[?.!]*$"
+    r"|^(?:它|那)?(?:到哪|什么时候(?:能)?到|现在在哪|发货了[吗没]|里面有什么|运单号(?:是多少|是什么|呢)?[?？]*$)",
+    re.I,
 )
 FEW_WORDS = 6
 _ADDRESS = re.compile(
     rf"{_POLITE}{_WISH}(?:change|update|correct|edit|modify|fix|switch) (?:my |the |our )(?:delivery |shipping |"
     rf"postal )?address\b"
+    rf"|{_POLITE}{_WISH}(?:change|update|correct) (?:of )?(?:delivery |shipping )?address[.! ]*$"
     rf"|{_POLITE}{_WISH}(?:deliver|ship|send|redirect) (?:my|our|this|the) (?:order|parcel|package) to (?:a |an|my )",
     re.I,
 )
@@ -263,8 +264,10 @@ def _want(text: str, number: str) -> Want | None:
 
 
 def _want_it(text: str) -> Want | None:
-    """What is wanted of something that is not named; general questions want nothing."""
-    if _GENERAL.search(text.replace("when ", "")) or _ZH_GENERAL.search(text):
+    """What is wanted of something that is not named; a question about how things are done wants nothing."""
+    if _IT_STATUS.search(text):
+        return Want.STATUS
+    if _GENERAL.search(text) or _ZH_GENERAL.search(text):
         return None
     return next((want for want, words in _IT if words.search(text)), None)
 

@@ -15,7 +15,7 @@ from bot.orders.protocol import Orders
 from bot.orders.rules import NEEDS_A_PERSON, Rules, refund, refusal
 from bot.orders.says import Task, about, offered, then, told, view
 from bot.scene import Proposal, Scene
-from knowledge.words import fold, terms
+from knowledge.words import fold
 
 log = structlog.get_logger()
 
@@ -121,9 +121,9 @@ class Changing:
 
     def _named(self, scene: Scene, order: Order, said: str) -> list[Item]:
         """The returnable items that share words with a message: those that share most, or all if it says so."""
-        items, asked = self._returnable(scene, order), frozenset(terms(said))
+        items = self._returnable(scene, order)
         if any(word in fold(said).split() or (not word.isascii() and word in said) for word in _ALL):
             return items
-        named = [(len(asked & facts.item_terms(item, view(scene))), item) for item in items]
+        named = [(facts.shared(item, said, view(scene)), item) for item in items]
         best = max((count for count, _ in named), default=0)
         return [item for count, item in named if count == best] if best else []

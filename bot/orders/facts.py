@@ -9,12 +9,14 @@ from typing import Final
 from bot.orders.order import ChangeKind, Item, Order
 from knowledge.live import Live
 from knowledge.passages import Kind, Origin, Passage, Product, money
-from knowledge.words import terms
+from knowledge.words import HAN, fold, terms
 
 _MONTHS: Final = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
+_SMALL: Final = frozenset("我想要退货的子这那件双个把订单请帮了给和跟一两三男女款")
+LETTERS_A_WORD = 10
 _TITLES: Final = {"en": "Order {number}", "zh": "订单 {number}"}
 _STATES: Final[dict[str, dict[str, str]]] = {
     "placed": {"en": "We have your order {n}; it is not packed yet.", "zh": "您的订单 {n} 已收到，还没有打包。"},
@@ -185,11 +187,14 @@ def returns_until(order: Order, days: int, view: View) -> str:
     return line("until", view.lang, day=day(came + timedelta(days=days), view.lang)) if came else ""
 
 
-def item_terms(item: Item, view: View) -> frozenset[str]:
-    """The words by which a shopper may name an item: its name in the order and in the language, and its category."""
+def shared(item: Item, said: str, view: View) -> int:
+    """How much a message names an item: words of its name or category, and in Chinese the characters of its name."""
     product = _by_sku(view.live.products).get(item.sku)
     category = product.words(view.lang).category if product else ""
-    return frozenset(terms(f"{item.name} {item_name(item, view)} {category}", every=True))
+    names = f"{item.name} {item_name(item, view)} {category}"
+    common = frozenset(terms(said)) & frozenset(terms(names, every=True))
+    letters = frozenset("".join(HAN.findall(fold(said)))) - _SMALL
+    return LETTERS_A_WORD * len(common) + len(letters & frozenset(fold(names)))
 
 
 def passage(order: Order, view: View, more: tuple[str, ...] = ()) -> Passage:

@@ -27,6 +27,7 @@ from bot.scene import Proposal, Scene
 log = structlog.get_logger()
 
 MOST_CHIPS = 5
+_PROVED = ("done", "confirm", "items", "address")
 _OVER = ("delivered", "cancelled", "refunded", "returned")
 
 
@@ -69,9 +70,10 @@ class OrderTalk:
 
     async def _fresh(self, scene: Scene, task: Task, ask: Ask) -> Proposal | None:
         """A message that begins something, as it would without what came before; "it" is the order just spoken of."""
-        of_it = ask.it or (ask.want is not None and not ask.number and task.get("step") == "done")
+        of_it = ask.it or (ask.want is not None and not ask.number and task.get("step") in _PROVED)
         number = ask.number or (task.get("number", "") if of_it else "")
-        if ask.want is None or (ask.it and not number) or _names_a_product(scene, ask):
+        unsaid = ask.it and ask.want is Want.STATUS and not number
+        if ask.want is None or unsaid or _names_a_product(scene, ask):
             return None
         return await self._begin(scene, Goal(ask.want, number, ask.email, scene.meaning.text))
 
@@ -124,9 +126,11 @@ class OrderTalk:
         if not await self._proof.ask(plea):
             log.info("order codes limited", conversation=scene.conversation)
             return replace(told(scene, words.say("too_many", lang)), reason=Reason.ORDER_ACTION)
+        return told(scene, self._sent(lang), goal.task("code"), _code_choices(lang))
+
+    def _sent(self, lang: str) -> str:
         minutes = str(self._proof.limits.code_ttl_s // 60)
-        text = words.say("sent", lang, digits=str(DIGITS), minutes=minutes)
-        return told(scene, text, goal.task("code"), _code_choices(lang))
+        return words.say("sent", lang, digits=str(DIGITS), minutes=minutes)
 
     async def _needed(self, scene: Scene, goal: Goal, ask: Ask) -> Proposal | None:
         number = ask.number or ("" if goal.number else ask.bare)
@@ -148,6 +152,9 @@ class OrderTalk:
             return self._judged(scene, goal, judged)
         if ask.again or ask.yes:
             return await self._prove(scene, goal)
+        if ask.want and ask.want is not Want.OTHER:
+            wanted = replace(goal, want=ask.want, said=scene.meaning.text)
+            return told(scene, self._sent(lang), wanted.task("code"), _code_choices(lang))
         if ask.lost:
             return told(scene, words.say("not_arrived_code", lang), goal.task("code"), _code_choices(lang))
         return None

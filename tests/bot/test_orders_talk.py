@@ -441,11 +441,14 @@ async def test_a_late_parcel_is_said_to_be_late() -> None:
 
 
 async def test_it_is_the_order_spoken_of() -> None:
-    """After an order was told, "cancel it" means that one; before, it means nothing here."""
+    """After an order was told, "it" means that one; before, only what can be nothing else is asked about."""
     chat = over(order())
-    assert await chat.say("cancel it") is None
+    assert await chat.say("when will it arrive?") is None
+    assert "order number" in await chat.told("cancel it")
     await chat.prove("AB-10001", ANA)
+    assert "Red Hat" in await chat.told("what is in it?")
     assert "I would cancel order AB-10001" in await chat.told("cancel it")
+    assert "new address" in await chat.told("change address")
 
 
 async def test_numbers_may_be_digits_that_begin_with_noughts() -> None:
@@ -454,6 +457,15 @@ async def test_numbers_may_be_digits_that_begin_with_noughts() -> None:
     assert "00012345" in await chat.told("where is order 00012345?")
     await chat.told(ANA)
     assert "00012345 is paid" in await chat.told(chat.code)
+
+
+async def test_another_wish_while_a_code_is_awaited_needs_no_new_code() -> None:
+    """What is wanted may change; the code that is on its way stays good."""
+    chat = over(order())
+    await chat.told(f"where is my order AB-10001 {ANA}")
+    assert "6-digit" in await chat.told("I want to cancel my order")
+    assert len(chat.mails.sent) == 1
+    assert "I would cancel" in await chat.told(chat.code)
 
 
 async def test_corrections_are_taken() -> None:

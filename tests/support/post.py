@@ -1,9 +1,10 @@
 """A real SMTP server on a loopback port that keeps what it is sent."""
 
 import asyncio
+import threading
 import warnings
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -31,9 +32,42 @@ class Post:
 
     def code(self, to: str) -> str:
         """The code of the last mail to an address; empty when none came."""
+        return "".join(c for c in self.last(to).partition("\n")[0] if c.isdigit())
+
+    def last(self, to: str) -> str:
+        """The text of the last mail to an address; empty when none came."""
         found = [mail for mail in self.mails if mail["To"] == to]
-        line = found[-1].get_content().splitlines()[0] if found else ""
-        return "".join(c for c in line if c.isdigit())
+        return str(found[-1].get_content()) if found else ""
+
+    def count(self, to: str) -> int:
+        """How many mails came for an address."""
+        return sum(mail["To"] == to for mail in self.mails)
+
+
+@contextmanager
+def mailing_aside() -> Iterator[Post]:
+    """The same in a thread of its own, for tests that share one."""
+    loop, ready, over = asyncio.new_event_loop(), threading.Event(), asyncio.Event()
+    posts: list[Post] = []
+
+    async def serve() -> None:
+        async with mailing() as post:
+            posts.append(post)
+            ready.set()
+            await over.wait()
+
+    def run() -> None:
+        loop.run_until_complete(serve())
+        loop.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    assert ready.wait(10)
+    try:
+        yield posts[0]
+    finally:
+        loop.call_soon_threadsafe(over.set)
+        thread.join(10)
 
 
 @asynccontextmanager
