@@ -98,7 +98,7 @@ def foreign(text: str, spoken: Sequence[str]) -> str:
     """
     for code, letters in _SCRIPTS.items():
         found = len(letters.findall(text))
-        words = found // (2 if code in ("ja", "ko") else 4)
+        count = found // (2 if code in ("ja", "ko") else 4)
         if (
             code not in spoken
             and found >= _LEAST_LETTERS
