@@ -1,4 +1,4 @@
-"""Figures of a wish: prices, people, litres, weights, temperatures, with "under", "between", "about" around them.
+"""Figures of a wish: prices, people, litres, weights, temperatures, with "under" or "between" before them.
 
 A bare number with a bound ("under 150", 150以下) is an amount in the shop's currency. What is wished for besides figures
 is not known here (`reading.py`).
@@ -13,14 +13,16 @@ from bot.quantities import Amount, amounts
 from bot.shopping.wishes import Bound
 
 _UNDER = re.compile(
-    r"(?:under|below|less than|cheaper than|lighter than|smaller than|shorter than|up to|max(?:imum)?(?: of)?|at most|"
+    r"(?:under|below|less than|cheaper than|lighter than|smaller than|shorter than|up to|max(?:imum)?(?: of)?"
+    r"|at most|"
     r"(?:no|not) (?:more|heavier|bigger|larger) than|not over|within|<=?|no(?:t)? above|"
     r"budget(?: is| of|:)?(?: only| about| around)?|spend|"
-    r"不超过|不要超过|别超过|低于|少于|小于|轻于|最多|最高|顶多|预算(?:是|为|在|只有|大概|大约|就)?|不到|不高于|不多于)\s*$",
+    r"不超过|不要超过|别超过|低于|少于|小于|轻于|最多|最高|顶多|预算(?:是|为|在|只有|大概|大约|就)?|不到|不高于|不多于)\s*(?:an? )?$",
     re.I,
 )
 _UNDER_AFTER = re.compile(
-    r"\s*(?:or (?:less|under|below|cheaper|lighter|smaller|fewer)|max(?:imum)?|at most|tops|budget|and (?:under|below)|"
+    r"\s*(?:or (?:less|under|below|cheaper|lighter|smaller|fewer)|max(?:imum)?|at most|tops|budget"
+    r"|and (?:under|below)|"
     r"以下|以内|之内|之下|内(?![衣胆裤])|封顶|的?预算)",
     re.I,
 )
@@ -40,24 +42,29 @@ _FIGURE_MARK = re.compile(r"(?<=\d)\s?刀(?![具片刃])")
 _PEOPLE = re.compile(
     r"(?<![\d.$€£¥])(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight)\s?(?:-|\s)?"
     r"(?:person|people|persons|man(?! ?made)|men tents?|adults?|berth|campers?|hikers?|sleepers?|p)\b"
-    r"|\b(?:sleeps|sleep|fits|for|family of|group of|us)\s(?P<n2>\d|two|three|four|five|six|seven|eight)(?=\s*(?:$|[?.!,]|of us|and\b|to sleep))"
+    r"|\b(?:sleeps|sleep|fits|for|family of|group of)\s(?P<n2>\d|two|three|four|five|six|seven"
+    r"|eight)(?=\s*(?:$|[?.!,]|of us|and\b|to sleep))"
     r"|(?P<n3>\d{1,2}|[一二两三四五六七八单双])\s?个?(?:大)?人(?!民|造|工)",
     re.I,
 )
 _PEOPLE_EXACT = re.compile(r"person|man\b|berth|p$|[单双]人|人(?:帐|款|用的?帐)", re.I)
 _DEGREES = re.compile(
-    r"(?P<below>-|minus |零下|负)?\s?(?<![\d.])(?P<n>\d{1,2})\s?(?:°\s?(?P<unit>[cf])?|degrees?(?: (?P<word>c|f))?\w*|度|c\b|(?P<f>f\b))"
+    r"(?P<below>-|minus |零下|负)?\s?(?<![\d.])(?P<n>\d{1,2})\s?(?:°\s?(?P<unit>[cf])?|degrees?(?: (?P<word>c"
+    r"|f))?\w*|度|c\b|(?P<f>f\b))"
     r"|(?:to|for|at|of|below|到|低至)\s?(?P<cold>-\d{1,2})(?![\d.,-])"
 )
 _AGE = re.compile(r"\b\d{1,2}[ -](?:years?|yrs?|months?)[ -]olds?\b|\d{1,2}\s?个?(?:岁|周岁|个?月大)", re.I)
 _SPELLED = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
 _SPELLED |= {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "单": 1, "双": 2}
 _NOT_MONEY = re.compile(
-    r"\s?(?:%|years?|days?|weeks?|months?|hours?|times?|pieces?|items?|pairs?|colou?rs?|sizes?|seasons?|layers?|burners?|"
+    r"\s?(?:%|years?|days?|weeks?|months?|hours?|times?|pieces?|items?|pairs?|colou?rs?|sizes?|seasons?"
+    r"|layers?|burners?|"
     r"stars?|star|products?|options?|nights?|people|person|pockets?|[件双个款种只天季层人岁星颗档晚码号条张])",
     re.I,
 )
+_NAMED_BEFORE = re.compile(r"(?:value|rating|size|us|eu|uk|level|grade|值|码)[^\d]{0,12}$", re.I)
 _MONEY_BEFORE = re.compile(r"(?:budget|price|cost|spend|spending|pay|预算|价格|价位|花)[^\d]{0,12}$", re.I)
+_THROUGH = re.compile(r"\s*(?:and|to|-|~|到|至)\s*\$?")
 _ROUGH = Decimal("0.15")
 """`about 100` is taken for 85 to 115."""
 
@@ -92,6 +99,7 @@ def figures(text: str, currency: str) -> Figures:
     if cold := _DEGREES.search(rest):
         bounds["°C"] = Bound("°C", None, _celsius(cold))
     rest, _ = _blank(rest, _DEGREES)
+    rest = _BEFORE_HAN.sub(lambda unit: _HAN_UNITS[unit.group()], rest)
     rest = _UNITS.sub(lambda unit: _CASE[unit.group()], rest)
     found = list(_amounts(rest))
     price, foreign = None, ""
@@ -109,6 +117,18 @@ def figures(text: str, currency: str) -> Figures:
 
 _CASE = {"mah": "mAh", "wh": "Wh", "w": "W", "lumen": "lm   "}
 _UNITS = re.compile(r"(?<=\d)(?:mah|wh|w)\b|(?<=\d )(?:mah|wh|w)\b|\blumen\b")
+_HAN_UNITS = {
+    "kg": "公斤",
+    "g": "克",
+    "l": "升",
+    "ml": "毫升",
+    "mm": "毫米",
+    "cm": "厘米",
+    "lm": "流明",
+    "mah": "毫安时",
+}
+_BEFORE_HAN = re.compile(r"(?<=\d)(?:kg|g|l|ml|mm|cm|lm|mah)(?=[\u3400-\u9fff])")
+"""Units that stand close to a Chinese character, where no word ends for a pattern."""
 _METRIC = {"oz": ("g", Decimal("28.3495")), "in": ("mm", Decimal("25.4"))}
 
 
@@ -149,9 +169,12 @@ def _persons(found: "re.Match[str]") -> Bound:
 
 def _amounts(text: str) -> Iterator[tuple[Amount, Bound]]:
     """Amounts that are wished for, each with its bound; ones that are neither money nor a measure are left alone."""
-    found = amounts(text)
-    for place, amount in enumerate(found):
-        amount = _with_unit_of_next(amount, found[place + 1 : place + 2], text)
+    found, end = amounts(text), 0
+    for place, single in enumerate(found):
+        amount = _with_unit_of_next(single, found[place + 1 : place + 2], text)
+        if amount.start < end:
+            continue
+        end = found[place + 1].end if amount is not single else amount.end
         if amount.kind not in ("price", "measure", "number"):
             continue
         bound = _bound(amount, text)
@@ -161,15 +184,12 @@ def _amounts(text: str) -> Iterator[tuple[Amount, Bound]]:
 
 
 def _with_unit_of_next(amount: Amount, following: list[Amount], text: str) -> Amount:
-    """In `between 40 and 60 litres` the first number may stand alone."""
-    if (
-        following
-        and amount.kind == "number"
-        and re.fullmatch(r"\s*(?:and|to|-|到|至)\s*", text[amount.end : following[0].start])
-    ):
-        return Amount(
-            following[0].kind, following[0].base, amount.low, following[0].high, amount.text, amount.start, amount.end
-        )
+    """In `between 40 and 60 litres` the first number may stand alone; 40升到60升 is one span too."""
+    if not following or not _THROUGH.fullmatch(text[amount.end : following[0].start]):
+        return amount
+    other = following[0]
+    if amount.kind == "number" or (amount.kind, amount.base) == (other.kind, other.base):
+        return Amount(other.kind, other.base, amount.low, other.high, amount.text, amount.start, amount.end)
     return amount
 
 
@@ -193,7 +213,7 @@ def _bound(amount: Amount, text: str) -> Bound:
 def _is_money(amount: Amount, text: str) -> bool:
     """Whether a bare number is an amount of money: it has a bound or a word for money, and counts nothing else."""
     before, after = text[: amount.start], text[amount.end :]
-    if _NOT_MONEY.match(after):
+    if _NOT_MONEY.match(after) or _NAMED_BEFORE.search(before):
         return False
     said = any((_UNDER.search(before), _UNDER_AFTER.match(after), _OVER.search(before), _OVER_AFTER.match(after)))
     rough = _ABOUT_AFTER.match(after) or amount.low != amount.high

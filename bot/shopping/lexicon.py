@@ -127,6 +127,7 @@ curry, 咖喱
 porridge, 粥
 energy bar, bar, snack bar, 能量棒
 coffee, 咖啡
+fire striker, striker, ferro rod, fire starter, fire steel, 打火石, 打火棒, 点火棒
 hammock, 吊床
 camp chair, chair, 椅子, 露营椅
 table, camp table, 桌子
@@ -158,7 +159,8 @@ BROADER: Mapping[str, tuple[str, ...]] = {
         "parka",
         "windbreaker",
     ),
-    "insulated jacket": ("down jacket",),
+    "insulated jacket": ("down jacket", "parka"),
+    "hiking shoe": ("approach shoe",),
     "trouser": ("rain trouser",),
     "shoe": ("hiking shoe", "approach shoe"),
     "boot": ("winter boot", "mountain boot"),
@@ -245,7 +247,7 @@ unisex, 男女通用, 中性, 中性款
 """)
 
 RECIPIENTS = _groups("""
-women, wife, girlfriend, mum, mom, mother, sister, aunt, grandma, grandmother, her, she, 妈妈, 母亲, 老婆, 妻子,
+women, wife, girlfriend, mum, mom, mother, sister, aunt, grandma, grandmother, her, she, 妈妈, 老妈, 母亲, 老婆, 妻子,
   女朋友, 女友, 姐姐, 妹妹, 奶奶, 外婆, 阿姨, 太太, 她
 men, husband, boyfriend, dad, father, brother, uncle, grandpa, grandfather, him, he, 爸爸, 父亲, 老公, 丈夫, 男朋友,
   男友, 哥哥, 弟弟, 爷爷, 外公, 叔叔, 先生, 老爸, 他

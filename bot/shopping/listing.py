@@ -130,7 +130,7 @@ def _row(line: _Line, lang: str) -> str:
     name = line.fit.product.words(lang).name
     parts = list(_parts(line, lang))
     if lang == "zh":
-        return f"- {name}，{price(line.fit, lang)}" + ("：" + "；".join(parts) if parts else "")
+        return f"- {name}，{price(line.fit, lang)}" + ("：" + "； ".join(parts) if parts else "")
     return f"- {name}, {price(line.fit, lang)}" + (": " + "; ".join(parts) if parts else "")
 
 

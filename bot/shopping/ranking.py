@@ -11,7 +11,7 @@ from knowledge.passages import Review
 
 PRIOR_STARS, PRIOR_COUNT = 4.0, 3
 """A product's stars are taken together with three reviews of four stars, so that one review does not decide."""
-FEATURE, MEANING, STARS, SEEN, SPARE = 2.0, 1.0, 0.6, 0.15, -1.5
+FEATURE, MEANING, STARS, SEEN, SPARE, CHILDREN = 2.0, 1.0, 0.6, 0.15, -1.5, -2.5
 NEAR_RANKS = 6
 
 
@@ -71,6 +71,7 @@ def _score(one: Fit, fits: Sequence[Fit], wishes: Wishes, evidence: Evidence) ->
     given = evidence.stars.get(handle)
     score += STARS * ((given.weighed if given else PRIOR_STARS) - PRIOR_STARS)
     score += SEEN * (handle in evidence.seen) + SPARE * one.traits.spare
+    score += CHILDREN * (one.traits.gender == "kids" and "kids" not in (wishes.gender, wishes.recipient))
     return score + _closeness(one, wishes)
 
 

@@ -15,7 +15,8 @@ from bot.shopping.wording import Token, readable, singular, tokens
 
 _LETTERS = r"xxs|xs|x{1,3}l|[2-5]xl|s|m|l"
 _SIZE = re.compile(
-    rf"\b(?:in |an? )?size (?P<named>(?:us |eu |uk )?\d{{1,2}}(?:\.5)?[ky]?|{_LETTERS}|small|medium|large|x-?large|extra large|regular|wide)\b"
+    rf"\b(?:in |an? )?size (?P<named>(?:us |eu |uk )?\d{{1,2}}(?:\.5)?[ky]?|{_LETTERS}|small|medium|large"
+    rf"|x-?large|extra large|regular|wide)\b"
     rf"|\b(?:in|an?|my)\s(?P<letter>{_LETTERS})\b(?!')"
     rf"|(?<![a-z\d])(?P<alone>xxs|xs|x{{1,3}}l|[2-5]xl)\b"
     rf"|\b(?P<system>us|eu|uk) ?(?P<number>\d{{1,2}}(?:\.5)?k?)\b"
@@ -27,19 +28,23 @@ _SIZE = re.compile(
 _SIZE_WORDS = {"small": "s", "medium": "m", "large": "l", "x-large": "xl", "xlarge": "xl", "extra large": "xl"}
 _SIZE_WORDS |= {"小": "s", "中": "m", "大": "l", "加大": "xl", "特大": "xl", "加小": "xs", "特小": "xs"}
 _STOCK = re.compile(
-    r"\b(?:only )?(?:in[ -]stock|available (?:now|right now|today|immediately)|ready to ship|that you have now)\b|现货|有货的?|有库存|马上能发",
+    r"\b(?:only )?(?:in[ -]stock|available (?:now|right now|today|immediately)|ready to ship"
+    r"|that you have now)\b|现货|有货的?|有库存|马上能发",
     re.I,
 )
 _SALE = re.compile(
-    r"\b(?:on sale|on offer|in the sale|reduced|discounted|marked down|clearance|sale items?|sales?(?= items?| products?| stuff|$)|"
+    r"\b(?:on sale|on offer|in the sale|reduced|discounted|marked down|clearance|sale items?|sales?(?= items?"
+    r"| products?| stuff|$)|"
     r"special offers?|deals?|bargains?|final sale)\b|打折|特价|降价|折扣商品|促销商品|清仓|减价|优惠商品|特卖",
     re.I,
 )
 _NEGATION = re.compile(
-    r"(?:\bnot|\bno|\bwithout|\bnon|\bexcept(?: for)?|\banything but|\bdo(?:n't| not) (?:want|like|need)|\bother than|"
+    r"(?:\bnot|\bno|\bwithout|\bnon|\bexcept(?: for)?|\banything but|\bdo(?:n't| not) (?:want|like|need)"
+    r"|\bother than|"
     r"\bisn't|\baren't|\bnever|\bavoid|\bhate|\ballergic to|\brather than|\binstead of|\bnothing|"
     r"不要|不想要|不是|不喜欢|不含|不带|不用|不能有|除了|别的?|非|无|(?<!有)没有|拒绝|讨厌|避免|而不是)"
-    r"[\s-]*(?:(?:in|made (?:of|from|with)|the|an?|any|too|is|are|it|to be|be|real|with|from|by|of|for|太|用|有|任何|带|那种|选|给我|推荐|拿)[\s-]*)*$",
+    r"[\s-]*(?:(?:in|made (?:of|from|with)|the|an?|any|too|is|are|it|to be|be|real|with|from|by|of|for|太|用|有"
+    r"|任何|带|那种|选|给我|推荐|拿)[\s-]*)*$",
     re.I,
 )
 _HAVE_NOT = re.compile(r"有没有[\s]*$")
@@ -48,7 +53,8 @@ _FREE = re.compile(r"[\s-]free\b")
 _ORDERS = (
     (
         "cheap",
-        r"\b(?:cheap(?:est)?|least expensive|lowest[ -]priced?|most affordable|affordable|inexpensive|budget(?= (?!of|is|under|\d)[a-z]))\b|最便宜|最低价|便宜的|便宜点的|实惠|平价|性价比|价格最低",
+        r"\b(?:cheap(?:est)?|least expensive|lowest[ -]priced?|most affordable|affordable|inexpensive"
+        r"|budget[ -]friendly|on a budget|low budget)\b|最便宜|最低价|便宜的|便宜点的|实惠|平价|性价比|价格最低",
     ),
     (
         "dear",
@@ -59,7 +65,8 @@ _ORDERS = (
     ("warm", r"\bwarmest\b|最保暖|最暖|最厚"),
     (
         "rated",
-        r"\b(?:best[ -](?:rated|reviewed|selling|sellers?)|top[ -]rated|bestsell(?:er|ing)s?|most popular|popular|highest[ -]rated|favou?rites?|best)\b|最受欢迎|热销|畅销|好评|评价最[好高]|评分最高|口碑|卖得最好|人气|爆款|最火",
+        r"\b(?:best[ -](?:rated|reviewed|selling|sellers?)|top[ -]rated|bestsell(?:er|ing)s?|most popular"
+        r"|popular|highest[ -]rated|favou?rites?|best)\b|最受欢迎|热销|畅销|好评|评价最[好高]|评分最高|口碑|卖得最好|人气|爆款|最火",
     ),
     ("large", r"\b(?:largest|biggest|most spacious|roomiest)\b|最大的?(?!码|号)|容量最大"),
     ("small", r"\b(?:smallest|tiniest|most compact)\b|最小的?(?!码|号)"),
@@ -69,10 +76,11 @@ _ORDER = tuple((name, re.compile(pattern, re.I)) for name, pattern in _ORDERS)
 _RELATIVE = (
     (
         "cheap",
-        r"\b(?:cheaper|less expensive|lower[ -]priced?|too expensive|too pricey|too much money)\b|更便宜|便宜[一]?[点些](?!的)|再便宜|太贵|便宜(?:一点|点|些)的?",
+        r"\b(?:cheaper|less expensive|lower[ -]priced?|(?<!not )too expensive|(?<!not )too pricey|too much money)\b|更便宜"
+        r"|便宜[一]?[点些](?!的)|再便宜|(?<!不要)(?<!不)(?<!别)太贵|便宜(?:一点|点|些)的?",
     ),
     ("dear", r"\b(?:more expensive|pricier|higher quality|better quality)\b|更贵|贵一?点|更好的|高档一?点"),
-    ("light", r"\b(?:lighter|less heavy|too heavy)\b|更轻|轻一?[点些]|太重"),
+    ("light", r"\b(?:lighter|less heavy|(?<!not )too heavy)\b|更轻|轻一?[点些]|太重"),
     ("warm", r"\bwarmer\b|更暖|更保暖|暖和?一?点|再厚一?点"),
     ("large", r"\b(?:bigger|larger|roomier|too small)\b(?! than)|更大|大一?点|太小|再大"),
     ("small", r"\b(?:smaller|more compact|too (?:big|large))\b(?! than)|更小|小一?点|太大|再小"),
@@ -91,12 +99,15 @@ _DROPPED = {
 _NAMES = "budget|price|money|cost|colou?r|size|brand|material|gender|stock|sale"
 _NAMES_ZH = "预算|价格|价钱|颜色|尺码|码数|大小|品牌|牌子|材质|材料|男女|库存"
 _DROP = re.compile(
-    rf"\b(?:forget|ignore|drop|never ?mind|remove|regardless of|(?:i )?do(?:n't| not) care about|no matter|skip|any)\s(?:about )?(?:the |my |a )?"
-    rf"(?:{_NAMES})s?(?: (?:limit|is fine|is ok|will do|works))?\b|\bno (?:budget|price limit)(?: limit)?\b|(?:不限|不管|不考虑|忘了|忘掉|别管|不看|不在乎|去掉|什么)(?:{_NAMES_ZH})(?:都行|都可以|都好)?",
+    rf"\b(?:forget|ignore|drop|never ?mind|remove|regardless of|(?:i )?do(?:n't| not) care about|no matter|skip"
+    rf"|any)\s(?:about )?(?:the |my |a )?"
+    rf"(?:{_NAMES})s?(?: (?:limit|is fine|is ok|will do|works))?\b|\bno (?:budget|price limit)(?: limit)?\b"
+    rf"|(?:不限|不管|不考虑|忘了|忘掉|别管|不看|不在乎|去掉|什么)(?:{_NAMES_ZH})(?:都行|都可以|都好)?",
     re.I,
 )
 _DROP_AFTER = re.compile(
-    rf"\b(?:the |my )?(?:{_NAMES})s? (?:doesn't|does not|do not|don't) matter\b|\b(?:{_NAMES}) is (?:not|no) (?:a |an )?(?:problem|issue|important)\b"
+    rf"\b(?:the |my )?(?:{_NAMES})s? (?:doesn't|does not|do not|don't) matter\b|\b(?:{_NAMES}) is (?:not"
+    rf"|no) (?:a |an )?(?:problem|issue|important)\b"
     rf"|(?:{_NAMES_ZH})(?:不限|无所谓|都可以|都行|不重要|随便|不是问题|不要紧|没关系|不用管)",
     re.I,
 )
@@ -110,6 +121,7 @@ class Reading:
 
     Attributes:
         text: The message as it was read: `readable`.
+        cleaned: The message without what is nobody's business: all that may be searched for or kept.
         wishes: What it says of the thing wanted.
         mentions: The phrases that were understood, without those of figures, sizes and order.
         rest: Words that mean nothing here, stop words left out.
@@ -121,6 +133,7 @@ class Reading:
 
     text: str
     wishes: Wishes
+    cleaned: str = ""
     mentions: tuple[Mention, ...] = ()
     rest: tuple[str, ...] = ()
     foreign: str = ""
@@ -133,6 +146,7 @@ def read(text: str, words: Vocabulary, currency: str) -> Reading:
     """What a message says of a thing wanted; the wishes are empty when it says nothing of the kind."""
     whole = readable(text)
     clean, private = privacy.without(whole)
+    kept = " ".join(clean.split())
     clean, dropped = _dropped(clean)
     clean, relative = _first(clean, _RELATIVES)
     told = figures(clean, currency)
@@ -153,7 +167,15 @@ def read(text: str, words: Vocabulary, currency: str) -> Reading:
         gender=wishes.gender or ("kids" if told.age else ""),
     )
     return Reading(
-        whole, wishes, (*wanted, *denied), tuple(_unread(clean, mentions)), told.foreign, relative, dropped, private
+        text=whole,
+        wishes=wishes,
+        cleaned=kept,
+        mentions=(*wanted, *denied),
+        rest=tuple(_unread(clean, mentions)),
+        foreign=told.foreign,
+        relative=relative,
+        dropped=dropped,
+        private=private,
     )
 
 
@@ -281,7 +303,7 @@ _FILLER = frozenset(
     very quite bit little pretty about up out under over between below above less more most than around max maximum
     min minimum price priced cost budget money spend dollar buck buy buying purchase shop shopping store available
     currently now today new use used using go going us size sized colour color coloured colored made make making
-    help idea maybe either both else other another let know wear wearing worn who's whose person people someone
+    help idea maybe non except free gear either both else other another let know wear wearing worn who's whose person people someone
     somebody friend would love prefer preferably ideally think thinking interested after been few couple per each when
     weather day days season handle fit fits fitting work works well-made model models version well time case way
     """.split()

@@ -49,11 +49,13 @@ def recommended(scene: Scene, words: Vocabulary) -> Proposal:
     found = _best(popular, taken, scene.live, words, given)
     if not found:
         found = _best(dict.fromkeys(words.traits, 1.0), taken, scene.live, words, given)
-    return _page(say("popular", scene.lang), found, scene, given)
+    return _page(say("popular", scene.lang), found, scene, given, Wishes(order="rated"))
 
 
-def _page(lead: str, found: Sequence[Fit], scene: Scene, given: Mapping[str, Stars]) -> Proposal:
-    return listed(Page(lead, found, Wishes(), Wishes()), scene, given)
+def _page(
+    lead: str, found: Sequence[Fit], scene: Scene, given: Mapping[str, Stars], reasons: Wishes | None = None
+) -> Proposal:
+    return listed(Page(lead, found, reasons or Wishes(), Wishes()), scene, given)
 
 
 def handles_of(told: Iterable[str], live: Live) -> tuple[str, ...]:
@@ -138,7 +140,11 @@ def _beside(basis: _Basis, live: Live, words: Vocabulary) -> dict[str, float]:
             shared = _tags(other) & _tags(product)
             if _other_people(own, traits) or own.kinds & traits.kinds or not (fits or (shared and not traits.spare)):
                 continue
-            score = 4.0 * fits + TAG * len(shared) - 0.3 * rank
+            score = (
+                (4.0 + 1 / sum(GOES_WITH in tag for tag in other.tags) if fits else 0.0)
+                + TAG * len(shared)
+                - 0.3 * rank
+            )
             out[handle] = max(out.get(handle, 0.0), score)
     return out
 

@@ -1,4 +1,4 @@
-"""The words around a list of products, in English and Chinese: leads, lines, choices. Facts are filled in, never here."""
+"""The words around a list of products, English and Chinese: leads and choices. Facts are filled in, never here."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -10,6 +10,22 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "one": {"en": "This one fits:", "zh": "这一款符合："},
     "all": {"en": "These {count} fit:", "zh": "有 {count} 款符合："},
     "some": {"en": "{count} products fit; the best matches first:", "zh": "共有 {count} 款符合，先看最合适的："},
+    "ordered": {"en": "{count} products fit, {order} first:", "zh": "共有 {count} 款符合，{order}："},
+    "first_cheap": {"en": "the cheapest", "zh": "最便宜的在前"},
+    "first_dear": {"en": "the most expensive", "zh": "最贵的在前"},
+    "first_light": {"en": "the lightest", "zh": "最轻的在前"},
+    "first_heavy": {"en": "the heaviest", "zh": "最重的在前"},
+    "first_rated": {"en": "the best reviewed", "zh": "评价最好的在前"},
+    "first_large": {"en": "the largest", "zh": "最大的在前"},
+    "first_small": {"en": "the smallest", "zh": "最小的在前"},
+    "first_warm": {"en": "the warmest", "zh": "最保暖的在前"},
+    "first_bright": {"en": "the brightest", "zh": "最亮的在前"},
+    "no_cheap": {"en": "I found nothing cheaper that fits. The cheapest are:", "zh": "没有更便宜的了，最便宜的是："},
+    "no_dear": {"en": "I found nothing above that price. The closest:", "zh": "没有更高价位的了，最接近的是："},
+    "no_light": {"en": "I found nothing lighter that fits. What there is:", "zh": "没有更轻的了，现有的是："},
+    "no_warm": {"en": "I found nothing warmer that fits. What there is:", "zh": "没有更保暖的了，现有的是："},
+    "no_large": {"en": "I found nothing bigger that fits. What there is:", "zh": "没有更大的了，现有的是："},
+    "no_small": {"en": "I found nothing smaller that fits. What there is:", "zh": "没有更小的了，现有的是："},
     "more": {"en": "Here are more:", "zh": "还有这些："},
     "no_more": {
         "en": "That was all that fits. Shall I look for something else?",

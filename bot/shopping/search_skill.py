@@ -3,9 +3,11 @@
 Nothing fits → one named wish is left aside and the reply says which. The words around the list are in `saying.py`.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from difflib import SequenceMatcher
 from itertools import combinations
 
 from bot.conversation import Visit
@@ -22,10 +24,25 @@ from bot.shopping.reading import Reading, read
 from bot.shopping.saying import fields, say, thing
 from bot.shopping.vocabulary import Vocabulary, vocabulary
 from bot.shopping.wishes import Bound, Wishes
+from bot.shopping.wording import readable
 from knowledge.passages import Hit, Kind, Query, money
 
+Relaxed = tuple[tuple[str, ...], list[Fit]]
+"""The names of wishes that were left aside, and what fits without them."""
 NEAR = 24
-_SURE_COSINE, _SURE_COVERAGE = 0.93, 0.99
+_SURE_COSINE, _SAME = 0.93, 0.92
+_ALONE = {
+    "cheap": Wishes(order="cheap"),
+    "light": Wishes(features=("light",)),
+    "warm": Wishes(features=("warm",)),
+    "large": Wishes(order="large"),
+    "small": Wishes(order="small"),
+}
+"""What "a lighter tent" wishes for where nothing was shown that it could be lighter than."""
+_REDUCED = re.compile(
+    r"\b(?:which|what|any|show me|see)\b(?: \w+){0,4} (?:are |is |that are )?(?:on sale|reduced|marked down)\b|\bsale items\b"
+    r"|(?:哪些|什么|哪款).{0,6}(?:打折|特价|降价)|(?:打折|特价|降价)的?(?:商品|产品|东西)?(?:有哪些|有什么|有啥)",
+)
 _CENT = Decimal("0.01")
 _GENERIC = ("sizes", "bounds", "materials", "tags", "features", "order", "words", "kinds", "without")
 
@@ -36,7 +53,7 @@ def search(scene: Scene) -> Proposal | None:
     reading = read(scene.meaning.text, words, currency(scene))
     searching = dict(scene.state.task).get("kind") == SEARCH
     asked = ask(reading, searching=searching, named=names_product(reading.text, scene.live.products, words))
-    if asked is None or (asked is Ask.NEW and _is_entry(scene.hits)):
+    if asked is None or (asked is Ask.NEW and _is_entry(reading.text, scene.hits)):
         return None
     match asked:
         case Ask.RECOMMEND if searching and scene.state.wishes:
@@ -51,26 +68,33 @@ def search(scene: Scene) -> Proposal | None:
             return _found(_wished(asked, reading, scene, words), reading, scene, words)
 
 
+def reduced(scene: Scene) -> Proposal | None:
+    """The reply to a question for products that are on sale, which is not one for codes and campaigns."""
+    return search(scene) if _REDUCED.search(readable(scene.meaning.text)) else None
+
+
 def currency(scene: Scene) -> str:
     """The currency that the shop's prices are in."""
     prices = (variant.currency for product in scene.live.products.values() for variant in product.variants)
     return next(prices, "")
 
 
-def _is_entry(hits: Sequence[Hit]) -> bool:
+def _is_entry(text: str, hits: Sequence[Hit]) -> bool:
     """Whether the message is a question that the shop has written an answer to, almost word for word."""
     first = next(iter(hits), None)
     if first is None or first.passage.kind not in (Kind.FAQ, Kind.POLICY):
         return False
-    return first.cosine >= _SURE_COSINE or (first.dense_rank is None and first.coverage >= _SURE_COVERAGE)
+    said = readable(text)
+    same = any(SequenceMatcher(None, said, readable(question)).ratio() >= _SAME for question in first.passage.questions)
+    return same or first.cosine >= _SURE_COSINE
 
 
 def _wished(asked: Ask, reading: Reading, scene: Scene, words: Vocabulary) -> Wishes:
     """The wishes of the message together with those before it, as far as they still count."""
-    newer = replace(reading.wishes, words=reading.text)
+    newer = replace(reading.wishes, words=reading.cleaned)
     before = Wishes.of(scene.state.wishes)
     if asked is Ask.NEW:
-        return newer
+        return newer.refined(_ALONE.get(reading.relative, Wishes()))
     if asked is Ask.SAME_FOR:
         return before.drop(*_GENERIC).refined(newer)
     wishes = before.drop(*reading.dropped).refined(replace(newer, words=f"{before.words} {newer.words}".strip()))
@@ -114,7 +138,7 @@ def _found(wishes: Wishes, reading: Reading, scene: Scene, words: Vocabulary) ->
     if fits:
         return _shown(_order(fits, wishes, scene), wishes, prefix, scene)
     relaxed = next(_relaxed(wishes, words, scene), None)
-    return _closest(*relaxed, wishes, scene) if relaxed else _nothing(wishes, scene, words)
+    return _closest(relaxed, wishes, reading.relative, scene) if relaxed else _nothing(wishes, scene, words)
 
 
 def _without_spares(fits: list[Fit], wishes: Wishes) -> list[Fit]:
@@ -140,8 +164,11 @@ def _seen(visit: Visit) -> tuple[str, ...]:
 
 def _shown(fits: Sequence[Fit], wishes: Wishes, prefix: str, scene: Scene, start: int = 0) -> Proposal:
     name = "more" if start else "one" if len(fits) == 1 else "all" if len(fits) <= SHOWN else "some"
+    lead = say(name, scene.lang, count=len(fits))
+    if wishes.order and len(fits) > 1 and not start:
+        lead = say("ordered", scene.lang, count=len(fits), order=say(f"first_{wishes.order}", scene.lang))
     page = Page(
-        lead=prefix + say(name, scene.lang, count=len(fits)),
+        lead=prefix + lead,
         found=fits[start : start + SHOWN],
         wishes=wishes,
         kept=wishes,
@@ -152,7 +179,7 @@ def _shown(fits: Sequence[Fit], wishes: Wishes, prefix: str, scene: Scene, start
     return listed(page, scene, stars(scene.reviews))
 
 
-def _relaxed(wishes: Wishes, words: Vocabulary, scene: Scene) -> Iterator[tuple[tuple[str, ...], list[Fit]]]:
+def _relaxed(wishes: Wishes, words: Vocabulary, scene: Scene) -> Iterator[Relaxed]:
     """What fits without one of the wishes, else without two; the kind of thing is never given up."""
     given_up = [name for name in wishes.hard if name != "kinds"]
     for count in (1, 2):
@@ -163,17 +190,24 @@ def _relaxed(wishes: Wishes, words: Vocabulary, scene: Scene) -> Iterator[tuple[
                 yield names, fits
 
 
-def _closest(names: tuple[str, ...], fits: list[Fit], wishes: Wishes, scene: Scene) -> Proposal:
-    """What fits without these wishes, saying so; the nearest in price where the price was given up."""
+def _closest(relaxed: Relaxed, wishes: Wishes, relative: str, scene: Scene) -> Proposal:
+    """What fits without some wishes, saying so; the nearest in price where the price was given up.
+
+    A wish for more of something than was shown ("cheaper") is not kept when there is none.
+    """
+    names, fits = relaxed
     looser = wishes.drop(*names)
-    lead = say("relaxed", scene.lang, field=fields(names, scene.lang))
-    told = ""
+    lead, told = say("relaxed", scene.lang, field=fields(names, scene.lang)), ""
+    if relative:
+        lead = say(f"no_{relative}", scene.lang)
+    elif names == ("price",) and wishes.price:
+        told = _limit(wishes.price, scene)
+        lead = say("relaxed_price", scene.lang, price=told)
     if names == ("price",) and wishes.price:
-        limit = _limit(wishes.price, scene)
-        lead, told = say("relaxed_price", scene.lang, price=limit), limit
         looser = replace(looser, order="cheap" if wishes.price.high is not None else "dear")
     found = _order(fits, looser, scene)
-    page = Page(lead, found[:SHOWN], looser, wishes, told, choices=choices(found, looser, scene.lang, more=False))
+    kept = replace(looser, order=wishes.order) if relative else wishes
+    page = Page(lead, found[:SHOWN], looser, kept, told, choices=choices(found, looser, scene.lang, more=False))
     return listed(page, scene, stars(scene.reviews))
 
 

@@ -110,10 +110,18 @@ def _kinds(known: Mapping[str, Traits]) -> dict[str, frozenset[str]]:
     for handle, of_one in known.items():
         for kind in of_one.kinds:
             own.setdefault(kind, set()).add(handle)
+    for wide, narrower in lexicon.BROADER.items():
+        for kind in narrower:
+            own.setdefault(kind, set()).update(h for h in own.get(wide, ()) if _is_of(kind, known[h]))
     out = {kind: frozenset(_with(kind, own, lexicon.BROADER)) for kind in {*own, *lexicon.BROADER}}
     for wide, narrower in lexicon.WIDE_KINDS.items():
         out[wide] = frozenset(handle for kind in narrower for handle in out.get(kind, ()))
     return {kind: handles for kind, handles in out.items() if handles}
+
+
+def _is_of(kind: str, traits: Traits) -> bool:
+    """Whether the kind's name begins with a material that the thing is of, as `down jacket`."""
+    return kind.split()[0] in traits.materials
 
 
 def _with(kind: str, own: Mapping[str, set[str]], broader: Mapping[str, tuple[str, ...]]) -> set[str]:
@@ -133,6 +141,7 @@ def _own_names(products: Collection[Product]) -> set[str]:
     wordings = [words for product in products for words in product.wording.values()]
     common = {word for words in wordings for word in _COMMON.findall(f"{words.description} {words.category.lower()}")}
     first = {next((t.text for t in tokens(readable(words.name)) if t.text < "\u3400"), "") for words in wordings}
+    common |= {word for product in products for word in readable(product.brand).split()}
     return {singular(word) for word in first if len(word) > 3 and not {word, singular(word), f"{word}s"} & common}
 
 

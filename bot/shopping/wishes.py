@@ -118,9 +118,12 @@ class Wishes:
         return tuple(name for name in HARD if getattr(self, name))
 
     def drop(self, *names: str) -> "Wishes":
-        """Without these fields."""
+        """Without these fields. Without `gender`, what is made for the others stays out."""
         empty = Wishes()
-        return replace(self, **{name: getattr(empty, name) for name in names})
+        kept: dict[str, Any] = {name: getattr(empty, name) for name in names}
+        if "gender" in names and "recipient" not in names and self.gender != "unisex":
+            kept["recipient"] = self.recipient or self.gender
+        return replace(self, **kept)
 
     def refined(self, newer: "Wishes") -> "Wishes":
         """These wishes with those of a later message: what it says again replaces what was said."""
