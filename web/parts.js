@@ -102,15 +102,11 @@ export function unsent(p, linked, { words, line, edit }) {
   return node;
 }
 
-/**
- * Text with each `[n]` that has a citation as a button; returns these numbers. Without a setting (an answer that still
- * streams) they are only drawn alike.
- *
- * @param {HTMLElement} node @param {string} text @param {Citation[]} citations @param {Setting} [setting]
- */
+/** `[n]` with a citation as a button, `| a | b |` as a table; returns these numbers. Without a setting only drawn alike.
+ * @param {HTMLElement} node @param {string} text @param {Citation[]} citations @param {Setting} [setting] */
 export function spell(node, text, citations, setting) {
   const used = new Set();
-  const parts = text.split(MARK).map((part, i) => {
+  const marked = (/** @type {string} */ piece) => piece.split(MARK).map((part, i) => {
     if (i % 2 === 0) return part;
     const found = citations.find((c) => c.n === Number(part));
     if (!setting) return el("span", "cite", { "aria-hidden": "true" }, part);
@@ -118,9 +114,15 @@ export function spell(node, text, citations, setting) {
     used.add(found.n);
     return mark(found, setting);
   });
-  node.replaceChildren(...parts);
+  node.replaceChildren(...text.split(/((?:^\|.*\n?)+)/m).flatMap((piece, i) => (i % 2 ? table(piece, marked) : marked(piece))));
   return used;
 }
+
+/** @param {string} text @param {any} marked */
+const table = (text, marked) =>
+  el("div", "table", { tabIndex: 0 }, el("table", "", {}, el("caption", "sr", {}, text.split("\n")[0].replaceAll("|", " ")),
+    ...(text.match(/.*[^|\s:-].*/g) ?? []).map((line, y) => el("tr", "", {},
+      ...line.split("|").slice(1, -1).map((cell, x) => el(x && y ? "td" : "th", "", x && y ? {} : { scope: y ? "row" : "col" }, ...marked(cell)))))));
 
 /** @param {Citation} c @param {Setting} setting */
 const mark = (c, { words, cite }) =>
