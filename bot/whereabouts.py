@@ -29,6 +29,12 @@ _ASKS = {
 Known = Callable[[str], bool]
 """Whether the shop's texts name a place."""
 
+_OTHERS = re.compile(
+    r"\b(?:only|except|other than|outside|elsewhere|(?:all|any) other|other (?:countries|places))\b|仅|只|以外|其他|除了|除外",
+    re.IGNORECASE,
+)
+"""With these, a passage that names places speaks on the others too: "in the United States only"."""
+
 LISTS = 5
 """From this many places on a passage lists where the shop goes; it speaks on a place by leaving it out, too."""
 
@@ -91,7 +97,7 @@ def _rank(hit: Hit, asked: frozenset[str]) -> int | None:
     if hit.exact or passage.kind is Kind.PRODUCT:
         return 0
     named = places(f"{passage.title}\n{passage.text}")
-    if asked & named:
+    if asked & named or (named and _OTHERS.search(passage.text)):
         return 0
     if len(named) >= LISTS:
         return 1

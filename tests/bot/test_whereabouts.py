@@ -51,6 +51,12 @@ def test_hits_on_the_place_come_first_and_those_on_others_go() -> None:
     assert ordered((CANADA, RETURNS, LIST, STATES), "do you ship to Turkey") == (LIST, RETURNS)
 
 
+def test_what_holds_for_one_place_only_speaks_on_the_others() -> None:
+    """"In the United States only" answers a question about Canada, and so does "other than"."""
+    only = hit("klarna", "Klarna is offered in the United States only.")
+    assert ordered((only, STATES), "klarna in Canada") == (only,)
+
+
 def test_without_a_place_in_the_query_and_for_products_nothing_changes() -> None:
     """No place, no order; products are never left out."""
     assert ordered((STATES, CANADA), "how long does it take") == (STATES, CANADA)
