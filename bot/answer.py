@@ -100,9 +100,10 @@ class Answerer:
         live = self.live(snapshot)
         trace.snapshot = snapshot.version
         with watch.stage("understand"):
-            meaning = _located(self._understand(turn, snapshot, live), self._known(snapshot))
+            trace.attack = self._attack(turn.message.draft.text)
+            asked = _without_orders(turn) if trace.attack else turn
+            meaning = _located(self._understand(asked, snapshot, live), self._known(snapshot))
         trace.query, trace.lang = meaning.query, meaning.lang
-        trace.attack = self._attack(turn.message.draft.text)
         shown = _Shown(show, watch)
         try:
             if needs_search(meaning):
@@ -361,6 +362,12 @@ def _read(turn: Turn, meaning: Understood, snapshot: Snapshot, trace: Trace) -> 
 
 def _as_built(snapshot: Snapshot) -> Live:
     return Live(snapshot.products, {})
+
+
+def _without_orders(turn: Turn) -> Turn:
+    """The turn with what else its message asks, where it also gives orders to a model."""
+    draft = turn.message.draft
+    return replace(turn, message=replace(turn.message, draft=replace(draft, text=injection.question(draft.text))))
 
 
 def _numbered(sources: Sequence[Passage]) -> tuple[Numbered, ...]:

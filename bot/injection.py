@@ -21,6 +21,12 @@ SUSPICIOUS = 0.5
 LONGEST = 4000
 """Characters that are read; what comes after can only add signs, never take one away."""
 
+_ASKS = re.compile(
+    r"[?？]|^(?:what|how|when|where|which|who|why|do|does|did|can|could|is|are|will|would|should|may)\b|"
+    r"\b(?:i (?:need|want|am looking)|looking for|show me|tell me|tracking)\b|吗|呢|多少|怎么|什么|哪|几|有没有|想|要",
+    re.IGNORECASE | re.MULTILINE,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Sign:
@@ -67,6 +73,12 @@ def apart(text: str) -> tuple[str, str]:
     parts = [part for line in lines(text) for part in sentences(line)]
     marked = [(part, judge(part).attack) for part in parts]
     return "\n".join(p.strip() for p, bad in marked if not bad), "\n".join(p.strip() for p, bad in marked if bad)
+
+
+def question(text: str) -> str:
+    """What a message that gives orders asks besides; the whole message where it asks nothing else."""
+    left, _ = apart(text)
+    return left if _ASKS.search(left) and not judge(left).attack else text
 
 
 @lru_cache(4096)

@@ -138,7 +138,7 @@ SIGNS: tuple[tuple[str, float, str], ...] = (
     (
         "leak",
         _STRONG,
-        r"\b(?:were|are) you (?:told|instructed|forbidden|programmed|not allowed) (?:not )?to (?:say|tell|do|"
+        r"\b(?:were|are) you (?:(?:told|instructed|programmed) not|forbidden|not allowed) to (?:say|tell|do|"
         r"reveal|answer|discuss)|\b(?:developers?|creators?) (?:instructed|told|programmed) (?:me|you)\b|\b"
         r"between <<< and >>>|\bfrom your context\b",
     ),
