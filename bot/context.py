@@ -39,8 +39,9 @@ class Context:
 
     @property
     def focus(self) -> str:
-        """Handle of the product talked about, or else of the one whose page is open; empty when there is neither."""
-        return self.state.focus or self.state.visit.product
+        """Handle of the product talked about, else of the one whose page is open or that alone was shown; or empty."""
+        only = self.state.shown[0] if len(self.state.shown) == 1 else ""
+        return self.state.focus or self.state.visit.product or only
 
     def name(self, handle: str, lang: str) -> str:
         """A product's name; empty for none."""

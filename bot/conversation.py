@@ -285,6 +285,7 @@ class Understood:
         lang: Language to answer in.
         follows: The query leans on what was said before.
         second: Another question of the same message, standing alone too; empty when there is one only.
+        between: Names of the products shown, where the message points at one of them and does not tell which.
         focus: Handle of the product that the message is about, where its words choose one of those shown ("the cheaper
             one"); empty when they do not.
         about: For small talk and what is off topic, of what kind, as `joke` or `medical`.
@@ -299,6 +300,7 @@ class Understood:
     follows: bool = False
     second: str = ""
     focus: str = ""
+    between: tuple[str, ...] = ()
     about: str = ""
     alarm: Reason | None = None
     address: str = ""

@@ -77,6 +77,13 @@ _BARE = re.compile(
 _SHORT_WORDS, _SHORT_HAN = 12, 18
 _ANSWER_WORDS, _ANSWER_HAN = 5, 10
 _SCRAP_HAN = 4
+_TWO = 2
+_ONE = re.compile(
+    r"\b(?:it|its|it's|this|this one|that one)\b|它(?!们)|[这那][款件双顶条]|[这那]个(?=[^\u4e00-\u9fff]|有|防"
+    r"|多|适|是|可|好|$)",
+    re.I,
+)
+_MANY = re.compile(r"\b(?:they|them|their|these|those)\b|它们|他们", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,22 +95,36 @@ class Read:
         second: Another question, standing alone too; empty when there is none.
         focus: Handle of the product that its words picked; empty when none.
         follows: The query leans on what was said before.
+        between: Names of the products shown, where it points at one of them and does not tell which.
     """
 
     query: str
     second: str = ""
     focus: str = ""
     follows: bool = False
+    between: tuple[str, ...] = ()
 
 
 def read(text: str, lang: str, context: Context) -> Read:
     """The question or questions of a normalised message, each made to stand alone."""
     said, corrects = rewrite.opening(text)
     first, second = parted(said)
+    if between := _between(first, lang, context):
+        return Read(first, second, between=between)
     query, focus = _alone(first, lang, context, corrects)
     if not second:
         return Read(query, focus=focus, follows=query != first)
     return Read(query, _second(second, query, lang, context), focus, follows=query != first)
+
+
+def _between(text: str, lang: str, context: Context) -> tuple[str, ...]:
+    """The products shown that `it` may be, if it is none that was talked about and the bot has not just asked."""
+    shown = context.shown()
+    if context.focus or context.state.asked or len(shown) < _TWO or not _ONE.search(text) or not _leans(text):
+        return ()
+    if _POLICY.search(text) or _things(text, context) or chosen(text, shown) or _SEVERAL.search(text):
+        return ()
+    return tuple(product.words(lang).name for product in shown)
 
 
 def _second(text: str, first: str, lang: str, context: Context) -> str:
@@ -145,6 +166,8 @@ def _alone(text: str, lang: str, context: Context, corrects: bool) -> tuple[str,
         return f"{_listed([product.words(lang).name for product in shown], lang)}: {text}", ""
     if not _leans(text) and not _IMPLIES.search(text):
         return text, ""
+    if len(shown) >= _TWO and not context.focus and _MANY.search(text) and not _POLICY.search(text):
+        return f"{_listed([product.words(lang).name for product in shown], lang)}: {text}", ""
     return _pointed(text, lang, context), ""
 
 
@@ -191,7 +214,16 @@ def _exchanged(what: str, lang: str, context: Context) -> str:
         fits = [p for p in context.shown() if rewrite.same_thing(things[0], p.words(lang).name)]
         if len(fits) == 1 and not rewrite.same_thing(things[0], context.name(context.focus, lang)):
             what = fits[0].words(lang).name
-    return rewrite.exchanged(what, Before(context.last), context.catalogue)
+    return rewrite.exchanged(what, Before(_base(what, context)), context.catalogue)
+
+
+def _base(what: str, context: Context) -> str:
+    """The question that a fragment changes: for a place the last one on places or rules; else the last."""
+    kinds = {slot.kind for slot in context.catalogue.slots(what)}
+    if PLACE not in kinds or not context.catalogue.named(context.last):
+        return context.last
+    asked = (q for q in reversed(context.questions) if any(s.kind == PLACE for s in context.catalogue.slots(q)))
+    return next(asked, context.last if _POLICY.search(context.last) else "")
 
 
 def _pointed(text: str, lang: str, context: Context) -> str:

@@ -102,7 +102,7 @@ def foreign(text: str, spoken: Sequence[str]) -> str:
         if (
             code not in spoken
             and found >= _LEAST_LETTERS
-            and words >= _latin(text)
+            and count >= _latin(text)
             and found * 2 >= len(HAN.findall(text))
         ):
             return code

@@ -109,6 +109,9 @@ def replied(thought: Thought, text: str, trace: Trace) -> Reply:
     turn, meaning, decision, snapshot = thought.turn, thought.meaning, thought.decision, thought.snapshot
     cited = _citations(text, thought.sources)
     choices = thought.proposal.choices if thought.proposal else decision.choices
+    if thought.proposal and meaning.second:
+        # A skill answers one question; the other is a tap away.
+        choices = (meaning.second, *choices)
     if decision.offers_staff:
         choices = (*choices, phrases.say("choice_staff", meaning.lang))
     draft = Draft(

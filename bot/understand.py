@@ -100,7 +100,9 @@ def _meaning(clean: str, context: Context) -> Understood:
     if intent is not Intent.QUESTION:
         return Understood(clean, clean, lang, intent, about=about)
     found = read(plain, lang, context)
-    return Understood(clean, found.query, lang, follows=found.follows, second=found.second, focus=found.focus)
+    return Understood(
+        clean, found.query, lang, follows=found.follows, second=found.second, focus=found.focus, between=found.between
+    )
 
 
 def _is_staff(text: str) -> bool:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.catalogue import Catalogue
 from bot.context import Context
 from bot.conversation import State, Understood, Visit
+from bot.policy import decide, may_propose
 from bot.understand import understand
 from knowledge.match import Matcher
 from knowledge.passages import Origin, Product, Variant, Wording
@@ -251,3 +252,32 @@ def test_reading_never_fails(text: str, last: str, focus: str, asked: bool) -> N
     meaning = heard(text, last, State("c", focus=focus or None, shown=SHELF, asked=asked))
     assert meaning.lang in ("en", "zh")
     assert len(meaning.query) <= 400 + len(meaning.text)
+
+
+def test_it_is_asked_back_where_several_products_were_shown() -> None:
+    """None was talked about, so `it` may be either; asked once, the message stands as it is."""
+    meaning = heard("does it come in black?", "show me jackets", State("c", shown=SHELF))
+    assert meaning.between == ("Alder Parka", "Birch Shell Jacket")
+    assert decide(meaning, (), State("c", shown=SHELF)).choices == meaning.between
+    assert not may_propose(meaning, State("c", shown=SHELF))
+    assert heard("does it come in black?", "show me jackets", State("c", shown=SHELF, asked=True)).between == ()
+    assert heard("does it come in black?", "show me jackets", State("c", shown=SHELF[:1])).query.startswith(
+        "Alder Parka: "
+    )
+    assert heard("它防水吗", "推荐外套", State("c", shown=SHELF, lang="zh")).between == (
+        "阿尔德派克大衣",
+        "白桦冲锋夹克",
+    )
+
+
+def test_they_are_all_that_were_shown() -> None:
+    """A plural points at the whole list."""
+    meaning = heard("do they come in black?", "show me jackets", State("c", shown=SHELF))
+    assert meaning.query == "Alder Parka and Birch Shell Jacket: do they come in black?"
+
+
+def test_a_place_goes_to_the_question_on_places() -> None:
+    """After a question on a product, a place is read with the last question that had one."""
+    questions = ("How long does shipping to France take?", "Alder Parka: is it in stock?")
+    context = Context(about("alder-parka"), ("en", "zh"), questions, WORDS, BY_HANDLE.get)
+    assert understand("what about Canada?", context).query == "How long does shipping to Canada take?"
