@@ -1,7 +1,7 @@
 """Whether a message asks for products, and how: a new search, a refinement, more of the same, a free recommendation.
 
-A question of policy or how-to stays with the knowledge ("do you ship tents to Canada", "how do I wash down"), a question
-about one product with `about.py`.
+A question of policy or how-to stays with the knowledge ("do you ship tents to Canada", "how do I wash down"), one about
+a single product with `about.py`.
 """
 
 import re
@@ -34,7 +34,7 @@ _CUE = re.compile(
     r"哪些|哪款|哪种|哪个|哪几|什么|卖.{0,10}吗|卖不卖|送.{0,8}礼|礼物|有.{0,12}的?[么嘛]|[有卖].{1,14}",
     re.I,
 )
-_BLOCK = re.compile(
+_POLICY_EN = (
     r"\b(?:ship|ships|shipping|shipped|deliver\w*|postage|courier|parcel|packages?\b(?! of)|track\w*"
     r"|return(?:s|ed|ing|able)?|refund\w*|"
     r"exchange\w*|swap|send back|warrant\w*|guarantee\w*|repair\w*|fix(?:ed|ing)?|broken?|broke|damaged|faulty"
@@ -64,26 +64,37 @@ _BLOCK = re.compile(
     r"mold|mould|mildew|smell\w*|stain\w*|leak\w*|dryer|iron(?:ing)?|legal|illegal|lawyer|doctor|sales? (?:on"
     r"|november|start\w*|end\w*)|somewhere else|"
     r"another (?:store|shop|site)|your own site|corporate|work for you|meaning|mean|means|send|fit$|size$)\b"
-    r"|^(?:how (?!about|bout)|why|when|where (?!can i (?:find|get|buy))|who |can i |could i |may i |can you |could you |will you |would you |is it "
+)
+"""Words of policy and service, of what one has, and of advice."""
+_OPENERS = (
+    r"|^(?:how (?!about|bout)|why|when|where (?!can i (?:find|get|buy))|who |can i |could i |may i "
+    r"|can you |could you |will you |would you |is it "
     r"|is the |is my |is a |are your |are the |"
     r"does |do i |do the |do your |should i|what is |what does |what do (?!you|u)|what if |what's the (?!cheap"
     r"|light|warm|best|small|big|bright)|"
     r"whats the (?!cheap|light|warm|best)|what size|what warranty|what happens|will )"
+)
+"""How questions begin that are not after things to buy."""
+_POLICY_ZH = (
     r"|运费|邮费|配送|快递|物流|发货|寄|送到|送货|到货|几天|多久|退|换货|换码|换个?颜色|保修|质保|维修|修[吗理]|坏|破|洗|清洁|清洗|保养|存放|收纳(?!袋)|怎么|如何|"
     r"为什么|为何|是什么|什么意思|什么样的?算|区别|对比|比较好|哪个好|哪种.{0,4}好|还是|优惠码|优惠券|折扣码|代码|券|积分|会员|账户|账号|密码|订单|下单|发票|付款|支付|"
     r"分期|关税|税|隐私|邮件|电话|联系|营业|开门|几点|门店|实体店|地址|租|二手|回收|以旧换新|课程|招聘|应聘|招人|批发|团购|尺码表|换算|多大|选多|怎么选|"
     r"飞机|托运|登机(?!箱)|取消|丢|漏发|少发|延误|扣款|拒|包装|礼品卡|购物卡|评价(?!最)|pfas|环保|可持续|磨合|过期|订阅|补货|预售|自提|材质是|能不能退|"
     r"学生|军人|教师|活动|黑五|价格匹配|比价|差价|降价了|够[三两四五六]?个?人?吗|能睡|几个人|几人|安全吗|机洗|烘干|偏大|偏小|胖瘦|"
     r"双十一|多少(?!流明|毫安|升以)|够用|处理|差别|选哪个|选什么|该选|尺码$|什么尺码|哪个尺码|大小|[打折减的]码(?!数)|折扣吗|优惠吗?$|优惠码|(?:大|小)一?点好|行吗|行不行|"
-    r"填充更|谁做|有个洞|涂层|含氟|要买四季|需要买|好不好|合适吗|什么时候|结块|缩水|发霉|渗水|磨脚|^(?:(?!有).)*[能可]以?(?:(?!有).){0,8}吗[?]?$",
-    re.I,
+    r"填充更|谁做|有个洞|涂层|含氟|要买四季|需要买|好不好|合适吗|什么时候|结块|缩水|发霉|渗水|磨脚"
 )
+_CAN_ZH = r"|^(?:(?!有).)*[能可]以?(?:(?!有).){0,8}吗[?]?$"
+_BLOCK = re.compile(_POLICY_EN + _OPENERS + _POLICY_ZH + _CAN_ZH, re.I)
+_POLICY = re.compile(_POLICY_EN + _POLICY_ZH, re.I)
 _AFTER_ALL = re.compile(
     r"\b(?:what(?:'s| is) the (?:cheap|light|warm|best|small|big|bright|large)\w*|can i (?:see|get|have|find"
     r"|buy)|could i (?:see|get|have)|"
-    r"how about|what about|what (?:do|would|can) you (?:have|sell|recommend|suggest)|can you (?:show|recommend|suggest|find)"
+    r"how about|what about|what (?:do|would|can) you (?:have|sell|recommend|suggest)|can you (?:show"
+    r"|recommend|suggest|find)"
     r"|could you (?:show|recommend|suggest|find)|"
-    r"is there an?|are there|do you (?:have|sell|carry|stock)|free[ -]standing)\b|(?:能|可以).{0,4}(?:推荐|介绍|看看|找)",
+    r"is there an?|are there|do you (?:have|sell|carry|stock)|free[ -]standing)\b|(?:能"
+    r"|可以).{0,4}(?:推荐|介绍|看看|找)",
     re.I,
 )
 _MORE = re.compile(
@@ -131,7 +142,8 @@ _WIDE = re.compile(
     r"| order)?(?: for)?(?: something| a product| some gear| gear| stuff)?"
     r"|(?:can you )?help me (?:choose|find|buy|pick)(?: something)?(?: please)?|show me (?:something"
     r"|your (?:products|stuff|catalogue|shop)|what you (?:have|sell|got)))[\s.!?]*$"
-    r"|^(?:我?(?:想|要)买(?:点|些)?(?:东西|装备|什么)?|帮我(?:选|挑|找)(?:点|一下|一个)?(?:东西|装备)?|我想看看(?:商品|东西|你们的商品)?)[吧吗。！!？? ]*$",
+    r"|^(?:我?(?:想|要)买(?:点|些)?(?:东西|装备|什么)?|帮我(?:选|挑|找)(?:点|一下|一个)?(?:东西|装备)?"
+    r"|我想看看(?:商品|东西|你们的商品)?)[吧吗。！!？? ]*$",
     re.I,
 )
 _SPOKEN = (
@@ -181,13 +193,6 @@ def ask(reading: Reading, *, searching: bool, named: bool) -> Ask | None:
 def _without_policy(text: str) -> str:
     """Empty when a word of policy stands in the text: then no way of asking makes it a search."""
     return "" if _POLICY.search(text) else text
-
-
-_OPENERS = _BLOCK.pattern.index("|^(?:how ")
-_POLICY = re.compile(
-    _BLOCK.pattern[:_OPENERS] + _BLOCK.pattern[_BLOCK.pattern.index("|运费") : _BLOCK.pattern.index("|^(?:(?!有)")],
-    re.I,
-)
 
 
 def _refines(reading: Reading) -> bool:

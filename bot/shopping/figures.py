@@ -1,7 +1,7 @@
 """Figures of a wish: prices, people, litres, weights, temperatures, with "under" or "between" before them.
 
-A bare number with a bound ("under 150", 150以下) is an amount in the shop's currency. What is wished for besides figures
-is not known here (`reading.py`).
+A bare number with a bound ("under 150", 150以下) is an amount in the shop's currency. What is wished for besides
+figures is not known here (`reading.py`).
 """
 
 import re
@@ -17,7 +17,8 @@ _UNDER = re.compile(
     r"|at most|"
     r"(?:no|not) (?:more|heavier|bigger|larger) than|not over|within|<=?|no(?:t)? above|"
     r"budget(?: is| of|:)?(?: only| about| around)?|spend|"
-    r"不超过|不要超过|别超过|低于|少于|小于|轻于|最多|最高|顶多|预算(?:是|为|在|只有|大概|大约|就)?|不到|不高于|不多于)\s*(?:an? )?$",
+    r"不超过|不要超过|别超过|低于|少于|小于|轻于|最多|最高|顶多|预算(?:是|为|在|只有|大概|大约|就)?"
+    r"|不到|不高于|不多于)\s*(?:an? )?$",
     re.I,
 )
 _UNDER_AFTER = re.compile(

@@ -10,9 +10,11 @@ SENSITIVE = (
     r"pregnan\w*|maternity|expecting(?: a baby)?|breast-?feeding|trans(?:gender|sexual)?|gay|lesbian|bisexual|queer|"
     r"diabet\w*|cancer|arthriti\w*|asthma\w*|depress\w*|anxiety|autis\w*|adhd|epilep\w*|hiv|aids|dementia|alzheimer\w*|"
     r"disab\w*|wheelchair|crippled|blind|deaf|obes\w*|overweight|fat|plus[ -]size|anorexi\w*|ill(?:ness)?|sick|disease|"
-    r"heart (?:condition|problem)s?|back (?:pain|problem)s?|knee (?:pain|problem)s?|bad (?:knees|back)|surgery|chemo\w*|"
+    r"heart (?:condition|problem)s?|back (?:pain|problem)s?|knee (?:pain|problem)s?|bad (?:knees|back)"
+    r"|surgery|chemo\w*|"
     r"christian\w*|catholic\w*|muslim\w*|islam\w*|jew(?:s|ish)?|hindu\w*|buddhis\w*|atheis\w*|sikh\w*|mormon\w*|religio\w*|"
-    r"black (?:man|woman|person|people|guy|girl)|white (?:man|woman|person|people|guy|girl)|asians?|african\w*|hispanic\w*|"
+    r"black (?:man|woman|person|people|guy|girl)|white (?:man|woman|person|people|guy|girl)|asians?"
+    r"|african\w*|hispanic\w*|"
     r"latin[oax]s?|arab\w*|chinese (?:man|woman|person)|ethnic\w*|race|immigrants?|refugees?|"
     r"republican\w*|democrats?|conservative voter|communis\w*|trade union\w*|"
     r"elderly|senior citizens?|seniors?|old (?:man|woman|lady|people|person)|aged|retire[ed]\w*|middle-aged|"
@@ -22,7 +24,8 @@ SENSITIVE = (
 )
 _PATTERN = re.compile(
     rf"(?:\b(?:i am|i'm|she is|he is|who is|being|because of)\s+(?:an? )?)?(?<![a-z])(?:{SENSITIVE})(?![a-z])"
-    r"|\b(?:1[89]|[2-9]\d)[ -]?years?[ -]olds?\b|\b(?:[2-9]\d)\s?岁|\b(?:in (?:my|his|her|their) (?:\w+ )?\d0s)\b|\bturn(?:ing|s)? \d{2}\b"
+    r"|\b(?:1[89]|[2-9]\d)[ -]?years?[ -]olds?\b|\b(?:[2-9]\d)\s?岁|\b(?:in (?:my|his|her"
+    r"|their) (?:\w+ )?\d0s)\b|\bturn(?:ing|s)? \d{2}\b"
 )
 
 

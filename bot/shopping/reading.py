@@ -58,7 +58,8 @@ _ORDERS = (
     ),
     (
         "dear",
-        r"\b(?:most expensive|priciest|premium|high[ -]end|top of the (?:line|range)|dearest)\b|最贵|最高端|高端|最好的",
+        r"\b(?:most expensive|priciest|premium|high[ -]end|top of the (?:line|range)|dearest)\b|最贵"
+        r"|最高端|高端|最好的",
     ),
     ("light", r"\b(?:lightest|least heavy|lowest weight)\b|最轻"),
     ("heavy", r"\bheaviest\b|最重的"),
@@ -66,7 +67,8 @@ _ORDERS = (
     (
         "rated",
         r"\b(?:best[ -](?:rated|reviewed|selling|sellers?)|top[ -]rated|bestsell(?:er|ing)s?|most popular"
-        r"|popular|highest[ -]rated|favou?rites?|best)\b|最受欢迎|热销|畅销|好评|评价最[好高]|评分最高|口碑|卖得最好|人气|爆款|最火",
+        r"|popular|highest[ -]rated|favou?rites?|best)\b|最受欢迎|热销|畅销|好评|评价最[好高]|评分最高"
+        r"|口碑|卖得最好|人气|爆款|最火",
     ),
     ("large", r"\b(?:largest|biggest|most spacious|roomiest)\b|最大的?(?!码|号)|容量最大"),
     ("small", r"\b(?:smallest|tiniest|most compact)\b|最小的?(?!码|号)"),
@@ -76,7 +78,8 @@ _ORDER = tuple((name, re.compile(pattern, re.I)) for name, pattern in _ORDERS)
 _RELATIVE = (
     (
         "cheap",
-        r"\b(?:cheaper|less expensive|lower[ -]priced?|(?<!not )too expensive|(?<!not )too pricey|too much money)\b|更便宜"
+        r"\b(?:cheaper|less expensive|lower[ -]priced?|(?<!not )too expensive|(?<!not )too pricey"
+        r"|too much money)\b|更便宜"
         r"|便宜[一]?[点些](?!的)|再便宜|(?<!不要)(?<!不)(?<!别)太贵|便宜(?:一点|点|些)的?",
     ),
     ("dear", r"\b(?:more expensive|pricier|higher quality|better quality)\b|更贵|贵一?点|更好的|高档一?点"),
@@ -112,7 +115,7 @@ _DROP_AFTER = re.compile(
     re.I,
 )
 _FOR = re.compile(r"\b(?:for|to)\s(?:my |our |the |a )?(?:[a-z]+ )?$|(?:送给?|给)(?:我|我的)?$")
-_PRONOUNS = frozenset("her she him he 他 她 先生 太太".split())
+_PRONOUNS = frozenset({"her", "she", "him", "he", "他", "她", "先生", "太太"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,10 +295,10 @@ def _inside(token: Token, covered: Sequence[tuple[int, int]]) -> bool:
     return any(start <= token.start and token.end <= end for start, end in covered)
 
 
-_FILLER = frozenset(
-    """
+_FILLER_WORDS = """
     a an the and or of to in on at for from by with as is are was be am do doe does did can could will would should may
-    might i i'm i'd i've id im ive me my we our you your u it its it's that this these those there here what what's which who how any
+    might i i'm i'd i've id im ive me my we our you your u
+    it its it's that this these those there here what what's which who how any
     some all every much many get got getting want wanted need needed like looking look find search show see give tell
     have has had having sell selling stock carry offer recommend recommendation suggest suggestion please hi hello hey
     thank thanks ok okay so just only also too then than but if not no don't dont something anything thing stuff item
@@ -303,11 +306,12 @@ _FILLER = frozenset(
     very quite bit little pretty about up out under over between below above less more most than around max maximum
     min minimum price priced cost budget money spend dollar buck buy buying purchase shop shopping store available
     currently now today new use used using go going us size sized colour color coloured colored made make making
-    help idea maybe non except free gear either both else other another let know wear wearing worn who's whose person people someone
+    help idea maybe non except free gear either both else other
+    another let know wear wearing worn who's whose person people someone
     somebody friend would love prefer preferably ideally think thinking interested after been few couple per each when
     weather day days season handle fit fits fitting work works well-made model models version well time case way
-    """.split()
-)
+    """
+_FILLER = frozenset(_FILLER_WORDS.split())
 _FILLER_ZH = re.compile(
     r"有没有|有吗|有哪些|有什么|有啥|哪些|哪种|哪款|哪个|哪几款|什么|多少|几款|推荐一下|推荐个|推荐|介绍一下|介绍|看看|看一下|看下|找一下|找个|找|"
     r"我想要|我想买|我想|想要|想买|想|要买|买|需要|我要|要|我的|我们|我|你们家|你们|你|您|请问一下|请问|请|麻烦|帮我|帮|给我|给|一下|一件|一双|一个|一顶|一款|一把|一条|"

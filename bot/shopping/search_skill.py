@@ -40,7 +40,8 @@ _ALONE = {
 }
 """What "a lighter tent" wishes for where nothing was shown that it could be lighter than."""
 _REDUCED = re.compile(
-    r"\b(?:which|what|any|show me|see)\b(?: \w+){0,4} (?:are |is |that are )?(?:on sale|reduced|marked down)\b|\bsale items\b"
+    r"\b(?:which|what|any|show me|see)\b(?: \w+){0,4} (?:are |is |that are )?(?:on sale|reduced"
+    r"|marked down)\b|\bsale items\b"
     r"|(?:哪些|什么|哪款).{0,6}(?:打折|特价|降价)|(?:打折|特价|降价)的?(?:商品|产品|东西)?(?:有哪些|有什么|有啥)",
 )
 _CENT = Decimal("0.01")

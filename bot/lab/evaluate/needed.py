@@ -1,8 +1,10 @@
-"""Labelled wishes: a predicate over the raw fields of products says which would be right. Knows nothing of how they are read.
+"""Labelled wishes: a predicate over the raw fields of products says which would be right.
+
+How wishes are read is not known here.
 
 A label's keys: `category`, `name`, `not_name` (patterns over the English words), `tag`, `not_tag`, `brand`, `fact`,
-`not_fact` (label pattern → value pattern), `gender`, `not_gender`, `people`, `litres`, `weight`, `comfort` (spans), and of
-one and the same variant `price`, `size`, `colour`, `not_colour`, `stock`, `sale`. `best` names what must come first.
+`not_fact` (label pattern → value pattern), `gender`, `not_gender`, `people`, `litres`, `weight`, `comfort` (spans), and
+of one and the same variant `price`, `size`, `colour`, `not_colour`, `stock`, `sale`. `best` names what must come first.
 """
 
 import json
@@ -102,6 +104,11 @@ def _litres(product: Product) -> list[float]:
     return [float(m[1]) / (1000 if m[2] == "ml" else 1) for m in found]
 
 
+def _coldest(product: Product, _: Label) -> float:
+    comfort = _comfort(product)
+    return 99.0 if comfort is None else comfort
+
+
 def _comfort(product: Product) -> float | None:
     found = re.search(r"Comfort (?:to )?(-?\d+) °C", _fact(product, "^Temperature"))
     return float(found[1]) if found else None
@@ -141,6 +148,6 @@ _VARIANT: Mapping[str, Callable[[Variant, Any], bool]] = {
 _FIGURES: Mapping[str, Callable[[Product, Label], float]] = {
     "price": lambda p, label: min(float(v.price) for v in variants(p, label) or p.variants),
     "weight": lambda p, _: float(p.weight_g or 0),
-    "comfort": lambda p, _: _comfort(p) if _comfort(p) is not None else 99.0,  # type: ignore[return-value]
+    "comfort": _coldest,
     "litres": lambda p, _: max(_litres(p), default=0.0),
 }

@@ -1,7 +1,7 @@
 """Whether wishes are understood, and only products that fit are shown; and that questions of policy are left alone.
 
-Every message goes the whole way of a turn, in a conversation of its own. The labels are predicates over the products' raw
-fields (`needed.py`); the test half was written before it was first measured and nothing is tuned on it.
+Every message goes the whole way of a turn, in a conversation of its own. The labels are predicates over the products'
+raw fields (`needed.py`); the test half was written before it was first measured and nothing is tuned on it.
 """
 
 import asyncio
