@@ -123,8 +123,8 @@ class SmtpSender:
         return message
 
     def _send(self, message: EmailMessage) -> None:
-        trust = ssl.create_default_context()
         if self._tls:
+            trust = ssl.create_default_context()
             with smtplib.SMTP_SSL(self._host, self._port, timeout=TIMEOUT_S, context=trust) as server:
                 self._hand_over(server, message, safe=True)
             return
@@ -132,7 +132,7 @@ class SmtpSender:
             server.ehlo()
             offered = server.has_extn("starttls")
             if offered:
-                server.starttls(context=trust)
+                server.starttls(context=ssl.create_default_context())
             self._hand_over(server, message, safe=offered or self._host in _LOOPBACK)
 
     def _hand_over(self, server: smtplib.SMTP, message: EmailMessage, *, safe: bool) -> None:

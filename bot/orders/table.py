@@ -83,10 +83,8 @@ class TableOrders:
 
     def _find(self, number: str) -> Order | None:
         order = self._table().get(number)
-        if order is None:
-            return None
         with self._open() as ledger:
-            return self._now(ledger, order)
+            return self._now(ledger, order) if order else None
 
     def _of(self, customer: Customer) -> list[Order]:
         with self._open() as ledger:

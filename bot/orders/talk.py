@@ -8,6 +8,7 @@ a task (`says.py`); a message that is no part of it ends it and is answered like
                                               address | items ──► confirm ──yes──► done
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import structlog
@@ -98,16 +99,23 @@ class OrderTalk:
         log.info("order asked", conversation=scene.conversation, want=goal.want.value)
         if goal.want is Want.OTHER:
             return offered(scene, "not_here", Reason.ORDER_ACTION, self._reach)
-        customers = await self._customers(scene)
-        if customers and goal.number:
-            order = await self._orders.find(goal.number)
-            if order and any(one.owns(order) for one in customers):
-                return self._serve(scene, goal, order)
-        elif customers and not goal.email:
-            mine = [order for one in customers for order in await self._orders.of(one)]
-            if mine:
-                return self._choose(scene, goal, mine)
+        mine = [order for one in await self._customers(scene) for order in await self._orders.of(one)]
+        if mine and not goal.number and not goal.email:
+            return self._choose(scene, goal, mine)
+        if order := _numbered(mine, goal.number) or await self._spoken_of(scene, goal.number):
+            return self._serve(scene, goal, order)
         return await self._prove(scene, goal)
+
+    async def _spoken_of(self, scene: Scene, number: str) -> Order | None:
+        """The order that was proved and spoken of just now, though it is none of the latest.
+
+        No other number is looked up here: how long that takes might tell whether it exists.
+        """
+        task = task_of(scene)
+        if not number or task.get("step") not in _PROVED or plain_number(task["number"]) != plain_number(number):
+            return None
+        order = await self._orders.find(number)
+        return order if order and any(one.owns(order) for one in await self._customers(scene)) else None
 
     async def _customers(self, scene: Scene) -> list[Customer]:
         trust = await self._proof.trusted(scene.conversation)
@@ -213,6 +221,10 @@ class OrderTalk:
     async def aclose(self) -> None:
         """Close what it talks to."""
         await self._proof.aclose()
+
+
+def _numbered(orders: Sequence[Order], number: str) -> Order | None:
+    return next((one for one in orders if number and plain_number(one.number) == plain_number(number)), None)
 
 
 def _goal(task: Task) -> Goal:

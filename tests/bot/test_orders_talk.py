@@ -180,7 +180,7 @@ async def test_trust_is_of_this_conversation_and_its_address() -> None:
 
 async def test_codes_are_limited_per_shopper_address_and_order() -> None:
     """Each has so many in its window, wherever they are asked for; the window ends."""
-    limits = Limits(per_shopper=2, per_email=3, per_order=4)
+    limits = Limits(pause_s=0, per_shopper=2, per_email=3, per_order=4)
     chat = over(order(), limits=limits)
     for _ in range(2):
         assert "6-digit" in await chat.told(f"where is my order AB-10001 {ANA}")
@@ -203,6 +203,16 @@ async def test_a_verified_shopper_needs_no_code() -> None:
     assert chat.mails.sent == []
     by_mail = over(order("AB-10002", email="bo@mail.example"), identity="bo@mail.example")
     assert "is paid" in await by_mail.told("where is my parcel")
+
+
+async def test_a_verified_shoppers_look_ups_do_not_depend_on_others_orders() -> None:
+    """Another's number and one that does not exist take the same steps, as neither is looked up."""
+    for number in ("AB-10002", "AB-77777"):
+        orders = Watched([order("AB-10001", customer="u-7"), order("AB-10002")], RULES, lambda: NOW)
+        orders.calls = []
+        chat = chatting(orders, identity="u-7")
+        assert "Which e-mail" in await chat.told(f"where is order {number}")
+        assert orders.calls == ["of"]
 
 
 async def test_which_of_several_is_asked() -> None:
@@ -537,7 +547,7 @@ async def test_no_reply_before_proof_holds_a_fact_of_any_order(said: list[str]) 
     """Whatever is said in whatever order, without a code: no reply tells what only the order knows."""
     one = order("AB-10001", "shipped", shipping=SHIPPED)
     orders = MemoryOrders([one], RULES, lambda: NOW)
-    chat = chatting(orders, limits=Limits(per_shopper=99, per_email=99, per_order=99))
+    chat = chatting(orders, limits=Limits(pause_s=0, per_shopper=99, per_email=99, per_order=99))
     for text in said:
         proposal = await chat.say(text)
         heard = [text, *(m.draft.text for m in chat.history if m.draft.author.value == "shopper")]

@@ -144,7 +144,7 @@ def chatting(orders: Orders, *, proofs: Proofs | None = None, limits: Limits | N
     """A conversation over an order system."""
     mails = MemorySender()
     holder: list[Chat] = []
-    proof = Proof(proofs or MemoryProofs(), orders, mails, "k" * 32, lambda: holder[0].now, limits or Limits())
+    proof = Proof(proofs or MemoryProofs(), orders, mails, "k" * 32, lambda: holder[0].now, limits or Limits(pause_s=0))
     holder.append(Chat(OrderTalk(proof, RULES, Reach()), proof, mails, identity))
     return holder[0]
 
