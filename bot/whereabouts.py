@@ -30,7 +30,8 @@ Known = Callable[[str], bool]
 """Whether the shop's texts name a place."""
 
 _OTHERS = re.compile(
-    r"\b(?:only|except|other than|outside|elsewhere|(?:all|any) other|other (?:countries|places))\b|仅|只|以外|其他|除了|除外",
+    r"\b(?:only|except|other than|outside|elsewhere|(?:all|any) other|other (?:countries|places))\b|"
+    r"仅|只|以外|其他|除了|除外",
     re.IGNORECASE,
 )
 """With these, a passage that names places speaks on the others too: "in the United States only"."""
