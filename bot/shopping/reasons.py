@@ -97,7 +97,7 @@ def rating(given: Stars, lang: str) -> str:
 def _answers(one: Fit, wishes: Wishes, lang: str) -> Iterator[str]:
     """Reasons that each answer a wish."""
     words = one.product.words(lang)
-    if wishes.on_sale or is_reduced(one.cheapest):
+    if wishes.on_sale:
         yield from _reduced(one.cheapest, lang)
     if wishes.sizes:
         yield from _sizes(one, wishes, words, lang)
@@ -111,6 +111,7 @@ def _answers(one: Fit, wishes: Wishes, lang: str) -> Iterator[str]:
         yield from _fact(words, pattern)
     for feature in wishes.features:
         yield from _said(words, feature) if feature not in _LABELS else ()
+    yield from _reduced(one.cheapest, lang)
 
 
 def _reduced(variant: Variant, lang: str) -> Iterator[str]:

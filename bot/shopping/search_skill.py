@@ -134,12 +134,20 @@ def _sized(relative: str, wishes: Wishes, shown: Sequence[str], words: Vocabular
 
 
 def _found(wishes: Wishes, reading: Reading, scene: Scene, words: Vocabulary) -> Proposal:
+    wishes = _measurable(wishes, words)
     fits = _without_spares(fitting(wishes, words, scene.live), wishes)
     prefix = say("foreign", scene.lang, currency=currency(scene)) + "\n" if reading.foreign else ""
     if fits:
         return _shown(_order(fits, wishes, scene), wishes, prefix, scene)
     relaxed = next(_relaxed(wishes, words, scene), None)
     return _closest(relaxed, wishes, reading.relative, scene) if relaxed else _nothing(wishes, scene, words)
+
+
+def _measurable(wishes: Wishes, words: Vocabulary) -> Wishes:
+    """Without a number of people where the kind of thing is not made for a number of people, as stoves are not."""
+    of_kind = [words.traits[handle].measures for kind in wishes.kinds for handle in words.handles(kind)]
+    counted = not of_kind or any(measure.base == "person" for measures in of_kind for measure in measures)
+    return wishes if counted else replace(wishes, bounds=tuple(b for b in wishes.bounds if b.base != "person"))
 
 
 def _without_spares(fits: list[Fit], wishes: Wishes) -> list[Fit]:
