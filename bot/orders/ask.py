@@ -79,7 +79,7 @@ _STATUS = re.compile(
     rf"ing)|be (?:here|delivered)|due|get here|delivered)\b|\?*$)"
     rf"|\b(?:has|have|is|was) (?:my|our) {_THING} (?:already |been |yet )*(?:shipped|sent|left|dispatched|"
     rf"on (?:its|the) way|delayed|delivered)\b"
-    rf"|\bwhat(?:'s| is| was) in (?:my|our) {_THING}\b"
+    rf"|\bwhat(?:'s| is| was) (?:in|happening with|happening to|going on with|up with) (?:my|our) {_THING}\b"
     rf"|\b(?:any |an )?(?:news|updates?) (?:on|about|for) (?:my|our) {_THING}\b"
     rf"|\b(?:my|our) {_THING} (?:still )?(?:hasn'?t|has not|haven'?t|didn'?t|did not|never) (?:yet )?(?:arriv|com|"
     rf"shown up|been delivered|turned up)"
@@ -88,7 +88,8 @@ _STATUS = re.compile(
     re.I,
 )
 _CANCEL = re.compile(
-    rf"{_POLITE}{_WISH}canc(?:el|le|ell|al) (?:{_MY} |an? )?(?:pre-?)?order\b{_END}",
+    rf"{_POLITE}{_WISH}(?:canc(?:el|le|ell|al)|stop) (?:{_MY} |an? )?(?:pre-?)?order\b{_END}"
+    r"|\border(?:ed)?\b.{0,40}\b(?:want|need|like) to cancel(?: (?:it|that|the order))?[.! ]*$",
     re.I,
 )
 _IT = (
@@ -103,7 +104,8 @@ _IT = (
     (
         Want.RETURN,
         re.compile(
-            rf"{_POLITE}{_WISH}(?:return|send back) (?:it|them|that|this|those|these)\b.{{0,30}}$|^(?:那|那就|我要|"
+            rf"{_POLITE}{_WISH}(?:return (?:it|them|that|this|those|these)|send back (?:it|them|that|this|"
+            rf"those|these)|send (?:it|them|that|this|those|these) back)\b.{{0,30}}$|^(?:那|那就|我要|"
             rf"我想|帮我|请)*(?:把它)?退(?:货|掉|了)(?:它|吧|一下)*[。！!]*$",
             re.I,
         ),
@@ -128,7 +130,7 @@ _ADDRESS = re.compile(
 _RETURN = re.compile(
     rf"{_POLITE}(?:(?:i|we) (?:(?:just |really |still )?(?:want|need|wish)|would like|'d like|wanna) to |(?:i'd|"
     rf"we'd) like to |let me |help me (?:to )?|please )"
-    r"(?:return|send back) (?!policy)\w"
+    r"(?:return|send back) (?!policy|to )\w"
     rf"|{_POLITE}{_WISH}return {_MY} (?:order|parcel)\b{_END}|{_POLITE}{_WISH}(?:start|register|open|make|request|"
     rf"begin) (?:a|my) return\b"
     rf"|{_POLITE}{_WISH}send (?:my|the|this|these) .{{2,40}} back\b",
@@ -144,9 +146,10 @@ _ZH_GENERAL = re.compile(
     r"政策|规定|期限"
 )
 _ZH_WISH = re.compile(r"帮我|麻烦|(?<!申)请(?!问)|给我|我要|我想")
-_ZH_THING = r"(?:订单|快递|包裹|快件|货物|货|东西)"
+_ZH_THING = r"(?:订单|单|快递|包裹|快件|货物|货|东西)"
 _ZH_STATUS = re.compile(
-    rf"(?:我|我们)(?:的|买的|订的|下的)?{_ZH_THING}(?:现在|目前|已经)?(?:到哪|在哪|走到哪|寄到哪|送到哪|"
+    rf"(?:我|我们)(?:昨天|前天|今天|上周|之前|刚才?)?(?:的|买的|订的|下的)?{_ZH_THING}(?:现在|目前|已经)?(?:到哪|"
+    rf"在哪|走到哪|寄到哪|送到哪|"
     rf"什么时候(?:能)?(?:到|送到|送达)|还没(?:有)?(?:到|收到)|怎么还没(?:到|送)|发货了|发出了|寄出了)"
     rf"|^(?:请问|你好|您好|[，, ])*{_ZH_THING}(?:现在)?(?:到哪|在哪|走到哪)"
     rf"|^(?:请问|你好|您好|[，, ])*(?:我(?:要|想)|想|帮我|麻烦(?:你|您)?|请|请帮我)*(?:查|查询|查下|查一下|查查|"
@@ -154,10 +157,11 @@ _ZH_STATUS = re.compile(
     rf"|(?:查|看)(?:一下|下|查|看)?我的{_ZH_THING}"
     rf"|我的?(?:订单|快递|包裹)(?:的)?(?:状态|进度|物流)"
 )
+_ZH_WHEN = r"(?:刚才?|昨天|前天|今天|上周|之前)(?:下|买|订)?的"
 _ZH_CANCEL = re.compile(
     r"^(?:请问|你好|您好|[，, ])*(?:我(?:要|想|需要)|想要?|要|帮我|麻烦(?:你|您)?(?:帮我)?|请(?:帮我)?|"
-    r"给我)*(?:把)?(?:我的?|这个|那个|整个|刚下的)*(?:订单|单子)?(?:给)?取消(?:掉|了)?(?:我的?|这个|那个|一下|"
-    r"刚下的)*(?:订单|单子)?[了吧。！!,，]*$"
+    rf"给我)*(?:把)?(?:我的?|这个|那个|整个|{_ZH_WHEN})*(?:订单|单子)?(?:给)?取消(?:掉|了)?(?:我的?|这个|那个|一下|"
+    rf"{_ZH_WHEN})*(?:订单|单子)?[了吧。！!,，]*$"
 )
 _ZH_ADDRESS = re.compile(
     r"^(?:请问|你好|您好|[，, ])*(?:我(?:要|想|需要)|想要?|要|帮我|麻烦(?:你|您)?(?:帮我)?|请(?:帮我)?|"
