@@ -6,19 +6,20 @@ are worked out here, put into a passage of their own (`promotion-price:<code>:<h
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from itertools import islice
 
 from bot.conversation import Card
 from bot.policy import Action
-from bot.promotions.asked import BROKEN, Ask, Asked, asked
-from bot.promotions.rules import Cause, Finding, Line, Order, judge, may_combine, running
+from bot.promotions.asked import BROKEN, Ask, asked
+from bot.promotions.drafting import Talk
+from bot.promotions.rules import Cause, Finding, Line, judge, may_combine, running
 from bot.promotions.scope import Fit, Meaning, Vocabulary, is_gift_card, read, wider
-from bot.promotions.wording import day, say
+from bot.promotions.wording import day
 from bot.recommend import cards
 from bot.scene import Proposal, Scene
-from knowledge.passages import Kind, Origin, Passage, Product, Promotion, money
+from knowledge.passages import Product, Promotion, money
 from knowledge.words import fold, terms
 
 MOST = 6
@@ -31,81 +32,16 @@ _PROMISED = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Talk:
-    """One answer in the making: `sources` grows as passages are cited."""
-
-    scene: Scene
-    asked: Asked
-    vocabulary: Vocabulary
-    sources: list[Passage] = field(default_factory=list)
-
-    @property
-    def lang(self) -> str:
-        return self.scene.lang
-
-    @property
-    def today(self) -> date:
-        return self.scene.now.date()
-
-    def say(self, name: str, **values: str) -> str:
-        return say(name, self.lang, **values)
-
-    def cite(self, passage: Passage | None) -> str:
-        """The mark for a passage, which becomes a source; empty for none."""
-        if passage is None:
-            return ""
-        if passage not in self.sources:
-            self.sources.append(passage)
-        return f"[{self.sources.index(passage) + 1}]"
-
-    def passage(self, promotion: Promotion) -> Passage | None:
-        """The promotion's passage, in the shopper's language if there is one."""
-        langs = (self.lang, "en", *promotion.title)
-        ids = (f"promotion:{promotion.code}:{lang}" for lang in langs)
-        return next((p for id_ in ids if (p := self.scene.passages.get(id_))), None)
-
-    def cited(self, promotion: Promotion) -> str:
-        return self.cite(self.passage(promotion))
-
-    def about(self) -> str:
-        """The mark for the passage of the product that the question is about; a name may hold figures of its own."""
-        return self.cited_product(self.asked.product) if self.asked.product else ""
-
-    def cited_product(self, product: Product) -> str:
-        ids = (f"product:{product.handle}:{lang}" for lang in (self.lang, *product.wording))
-        found = next((p for id_ in ids if (p := self.scene.passages.get(id_))), None)
-        return self.cite(self.scene.live.passage(found)) if found else ""
-
-    def title(self, promotion: Promotion) -> str:
-        return promotion.title.get(self.lang) or promotion.title.get("en") or next(iter(promotion.title.values()))
-
-    def words(self, promotion: Promotion) -> str:
-        """The promotion's text as the shop wrote it, without the lines of figures."""
-        passage = self.passage(promotion)
-        written = promotion.text.get(passage.lang if passage else self.lang, "")
-        if passage and written not in passage.text:
-            written = passage.text.split("\n")[0]
-        return written
-
-    def made(self, id_: str, title: str, text: str) -> Passage:
-        """A passage that says what was worked out."""
-        return Passage(id_, id_, Kind.PROMOTION, self.lang, title, text, Origin("", 0))
-
-    def order(self, lines: Iterable[Line]) -> Order:
-        return Order(tuple(lines), self.today, False if self.scene.state.visit.bought else None)
-
-
 def promotions(scene: Scene) -> Proposal | None:
     """A reply about codes and discounts; None when the message is about something else, or the shop has no codes."""
     if not scene.promotions or (found := asked(scene)) is None:
         return None
-    talk = _Talk(scene, found, Vocabulary.of(scene.live.products.values()))
+    talk = Talk(scene, found, Vocabulary.of(scene.live.products.values()))
     return _ANSWERS[found.ask](talk)
 
 
 def _proposal(
-    talk: _Talk, lines: Sequence[str], cards_: tuple[Card, ...] = (), action: Action = Action.ANSWER
+    talk: Talk, lines: Sequence[str], cards_: tuple[Card, ...] = (), action: Action = Action.ANSWER
 ) -> Proposal:
     state = replace(talk.scene.state, task=())
     if talk.asked.product:
@@ -116,7 +52,7 @@ def _proposal(
 # What is on
 
 
-def _list(talk: _Talk) -> Proposal | None:
+def _list(talk: Talk) -> Proposal | None:
     goods = _goods(talk)
     if talk.asked.product or talk.asked.goods:
         what = _what(talk)
@@ -131,14 +67,14 @@ def _list(talk: _Talk) -> Proposal | None:
     return _proposal(talk, _current(talk))
 
 
-def _ended(talk: _Talk, goods: Sequence[Product]) -> list[str]:
+def _ended(talk: Talk, goods: Sequence[Product]) -> list[str]:
     """Codes for just these goods that ended not long ago: shoppers come with them still."""
     lately = [p for p in talk.scene.promotions if timedelta(0) < talk.today - p.ends <= LATELY]
     kinds = ((p, [read(words, talk.vocabulary).meaning for words in p.applies_to]) for p in lately)
     return [_over(talk, p) for p, of in kinds if Meaning.GOODS in of and _for_goods(talk, p, goods)]
 
 
-def _current(talk: _Talk) -> list[str]:
+def _current(talk: Talk) -> list[str]:
     """What can be used today, and what comes."""
     on = _running(talk)
     coming = [p for p in talk.scene.promotions if _cause(talk, p) is Cause.NOT_YET]
@@ -147,7 +83,7 @@ def _current(talk: _Talk) -> list[str]:
     return [*lines, talk.say("coming"), *_lines(talk, coming)] if coming else lines
 
 
-def _lines(talk: _Talk, some: Iterable[Promotion]) -> list[str]:
+def _lines(talk: Talk, some: Iterable[Promotion]) -> list[str]:
     out = []
     for p in list(some)[:MOST]:
         least = money(p.min_order, p.currency)
@@ -159,16 +95,16 @@ def _lines(talk: _Talk, some: Iterable[Promotion]) -> list[str]:
     return out
 
 
-def _running(talk: _Talk) -> list[Promotion]:
+def _running(talk: Talk) -> list[Promotion]:
     return [p for p in talk.scene.promotions if running(p, talk.today) is None]
 
 
-def _cause(talk: _Talk, promotion: Promotion) -> Cause | None:
+def _cause(talk: Talk, promotion: Promotion) -> Cause | None:
     why = running(promotion, talk.today)
     return why.cause if why else None
 
 
-def _goods(talk: _Talk) -> list[Product]:
+def _goods(talk: Talk) -> list[Product]:
     """The products that the question is about."""
     if talk.asked.product:
         return [talk.asked.product]
@@ -184,7 +120,7 @@ def _goods(talk: _Talk) -> list[Product]:
     return list(islice(found, SAMPLE))
 
 
-def _for_goods(talk: _Talk, promotion: Promotion, goods: Sequence[Product]) -> bool:
+def _for_goods(talk: Talk, promotion: Promotion, goods: Sequence[Product]) -> bool:
     """Whether a code may be for some of the goods, its days, minimum and other plain conditions aside."""
     if promotion.kind == "free_shipping":
         return False
@@ -194,7 +130,7 @@ def _for_goods(talk: _Talk, promotion: Promotion, goods: Sequence[Product]) -> b
     return any(f.fit is Fit.YES or (f.fit is Fit.UNCLEAR and f.places) for f in findings)
 
 
-def _reduced(talk: _Talk, goods: Sequence[Product], what: str) -> tuple[str, tuple[Card, ...]]:
+def _reduced(talk: Talk, goods: Sequence[Product], what: str) -> tuple[str, tuple[Card, ...]]:
     """A line on the goods whose price is reduced anyway, with their cards."""
     if talk.asked.product:
         return "", cards([talk.asked.product], talk.lang)
@@ -204,7 +140,7 @@ def _reduced(talk: _Talk, goods: Sequence[Product], what: str) -> tuple[str, tup
     return (talk.say("reduced", what=what, names=names, cite=cited) if found else ""), cards(found, talk.lang)
 
 
-def _what(talk: _Talk) -> str:
+def _what(talk: Talk) -> str:
     """What the question is about, in the shopper's language and as nearly as possible in the shop's words."""
     if talk.asked.product:
         return talk.asked.product.words(talk.lang).name
@@ -220,7 +156,7 @@ def _what(talk: _Talk) -> str:
     return text.lower() if talk.lang == "en" else text
 
 
-def _said(talk: _Talk, goods: tuple[str, ...]) -> list[str]:
+def _said(talk: Talk, goods: tuple[str, ...]) -> list[str]:
     """The shopper's own words for a kind of goods."""
     words = talk.scene.meaning.text.split()
     return [w.strip("?.!,;:") for w in words if terms(w)[:1] == list(goods[-1:])] or [" ".join(goods)]
@@ -229,13 +165,13 @@ def _said(talk: _Talk, goods: tuple[str, ...]) -> list[str]:
 # One code
 
 
-def _code(talk: _Talk) -> Proposal:
+def _code(talk: Talk) -> Proposal:
     promotion = talk.asked.codes[0]
     trouble = talk.say("check") if BROKEN.search(fold(talk.scene.meaning.text)) else ""
     return _proposal(talk, [*_explained(talk, promotion), "" if _cause(talk, promotion) else trouble])
 
 
-def _explained(talk: _Talk, promotion: Promotion) -> list[str]:
+def _explained(talk: Talk, promotion: Promotion) -> list[str]:
     cause = _cause(talk, promotion)
     if cause is Cause.OVER:
         return [_over(talk, promotion), *_instead(talk)]
@@ -245,20 +181,20 @@ def _explained(talk: _Talk, promotion: Promotion) -> list[str]:
     return [text, talk.say("today")]
 
 
-def _over(talk: _Talk, promotion: Promotion) -> str:
+def _over(talk: Talk, promotion: Promotion) -> str:
     return talk.say("over", code=promotion.code, ends=day(promotion.ends, talk.lang), cite=talk.cited(promotion))
 
 
-def _not_yet(talk: _Talk, promotion: Promotion) -> str:
+def _not_yet(talk: Talk, promotion: Promotion) -> str:
     starts = promotion.starts or promotion.ends
     return talk.say("not_yet", code=promotion.code, starts=day(starts, talk.lang), cite=talk.cited(promotion))
 
 
-def _instead(talk: _Talk) -> list[str]:
+def _instead(talk: Talk) -> list[str]:
     return _current(talk) if _running(talk) else []
 
 
-def _works(talk: _Talk) -> Proposal | None:
+def _works(talk: Talk) -> Proposal | None:
     promotion = talk.asked.codes[0]
     if _cause(talk, promotion):
         return _proposal(talk, _explained(talk, promotion))
@@ -272,12 +208,12 @@ def _works(talk: _Talk) -> Proposal | None:
     return _for_kind(talk, promotion, goods) if goods else _code(talk)
 
 
-def _gift_card(talk: _Talk) -> Product | None:
+def _gift_card(talk: Talk) -> Product | None:
     live = talk.scene.live
     return next((p for handle in live.products if (p := live.product(handle)) and is_gift_card(p)), None)
 
 
-def _on_sale(talk: _Talk, promotion: Promotion) -> Proposal | None:
+def _on_sale(talk: Talk, promotion: Promotion) -> Proposal | None:
     """On reduced goods as such: told only where the code excludes them in so many words."""
     barred = any(read(words, talk.vocabulary).meaning is Meaning.SALE for words in promotion.excludes)
     if not barred:
@@ -286,7 +222,7 @@ def _on_sale(talk: _Talk, promotion: Promotion) -> Proposal | None:
     return _proposal(talk, [said])
 
 
-def _for_kind(talk: _Talk, promotion: Promotion, goods: Sequence[Product]) -> Proposal:
+def _for_kind(talk: Talk, promotion: Promotion, goods: Sequence[Product]) -> Proposal:
     """On a kind of goods: told where all of them fare alike, its minimum aside; else the conditions."""
     free = replace(promotion, min_order=promotion.min_order * 0)
     found = [judge(free, talk.order([Line(p, v)]), talk.vocabulary) for p in goods for v in p.variants]
@@ -301,12 +237,12 @@ def _for_kind(talk: _Talk, promotion: Promotion, goods: Sequence[Product]) -> Pr
     return _proposal(talk, [_depends(talk, promotion, values["what"])])
 
 
-def _depends(talk: _Talk, promotion: Promotion, what: str) -> str:
+def _depends(talk: Talk, promotion: Promotion, what: str) -> str:
     cited = talk.cited(promotion) + talk.about()
     return talk.say("depends", code=promotion.code, what=what, text=talk.words(promotion), cite=cited)
 
 
-def _for_product(talk: _Talk, promotion: Promotion, product: Product) -> Proposal:
+def _for_product(talk: Talk, promotion: Promotion, product: Product) -> Proposal:
     found = [(v, judge(promotion, talk.order([Line(product, v)]), talk.vocabulary)) for v in product.variants]
     shown = cards([product], talk.lang)
     name = product.words(talk.lang).name
@@ -331,7 +267,7 @@ def _least(finding: Finding) -> int:
     return sum(why.cause is Cause.MINIMUM for why in finding.whys)
 
 
-def _refused(talk: _Talk, finding: Finding, what: str) -> list[str]:
+def _refused(talk: Talk, finding: Finding, what: str) -> list[str]:
     """Why a code takes nothing off what is named."""
     promotion = finding.promotion
     whys = {why.cause: why for why in finding.whys}
@@ -353,7 +289,7 @@ def _refused(talk: _Talk, finding: Finding, what: str) -> list[str]:
     return [_depends(talk, promotion, what)]
 
 
-def _for_cart(talk: _Talk, promotion: Promotion) -> Proposal:
+def _for_cart(talk: Talk, promotion: Promotion) -> Proposal:
     lines = _cart(talk.scene)
     finding = judge(promotion, talk.order(lines), talk.vocabulary)
     what = talk.say("cart")
@@ -385,7 +321,7 @@ def _cart(scene: Scene) -> list[Line]:
 # Several codes, none, and a wish for a better price
 
 
-def _combine(talk: _Talk) -> Proposal:
+def _combine(talk: Talk) -> Proposal:
     codes = talk.asked.codes[:3]
     fit = min(may_combine(a, b) for i, a in enumerate(codes) for b in codes[i + 1 :])
     gone = [p for p in codes if _cause(talk, p)]
@@ -396,7 +332,7 @@ def _combine(talk: _Talk) -> Proposal:
     return _proposal(talk, [talk.say(key, codes=names, cite=cited), *ended])
 
 
-def _broken(talk: _Talk) -> Proposal | None:
+def _broken(talk: Talk) -> Proposal | None:
     """Asks which code, once; codes to tap. In the middle of being asked, the knowledge answers."""
     if talk.scene.state.asked:
         return None
@@ -404,11 +340,11 @@ def _broken(talk: _Talk) -> Proposal | None:
     return Proposal(talk.say("which"), Action.ASK, replace(talk.scene.state, task=()), choices=choices)
 
 
-def _unknown(talk: _Talk) -> Proposal:
+def _unknown(talk: Talk) -> Proposal:
     return _proposal(talk, [talk.say("unknown", code=talk.asked.unknown), *_current(talk)])
 
 
-def _haggle(talk: _Talk) -> Proposal:
+def _haggle(talk: Talk) -> Proposal:
     promised = talk.say("promised") if _PROMISED.search(fold(talk.scene.meaning.text)) else ""
     goods = _goods(talk)
     fitting = [p for p in _running(talk) if not goods or _for_goods(talk, p, goods)]
@@ -416,7 +352,7 @@ def _haggle(talk: _Talk) -> Proposal:
     return _proposal(talk, [talk.say("haggle"), promised, opening, *_lines(talk, fitting)])
 
 
-_ANSWERS: Mapping[Ask, Callable[[_Talk], Proposal | None]] = {
+_ANSWERS: Mapping[Ask, Callable[[Talk], Proposal | None]] = {
     Ask.LIST: _list,
     Ask.CODE: _code,
     Ask.WORKS: _works,
