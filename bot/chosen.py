@@ -37,7 +37,11 @@ _SUPERLATIVES = (
 _WHICH = re.compile(
     r"\b(?:which|what|any|is there|are there|do you have|got|show me|find|a) ?(?:\w+ )?$|哪|有没有|有.{0,3}$", re.I
 )
-_THE_ONE = re.compile(r"\b(?:the|that) (?P<words>[\w'’ -]{2,40}?) (?:one|version|model)s?\b", re.I)
+_THE_ONE = re.compile(
+    r"\b(?:the|that) (?P<words>[\w'’ -]{2,40}?) (?:one|version|model)s?\b"
+    r"|^(?:(?:and|no|sorry|ok|what about|how about|same for|i meant?)[ ,]+)*the (?P<end>[\w'’ -]{2,30})[\s?.!]*$",
+    re.I,
+)
 _ZH_ONE = re.compile(r"(?P<words>[\w·]{1,12}?)的?那一?[个款件双种顶把只条]")
 _EMPTY = frozenset(["the", "that", "this", "other", "same", "new", "right", "wrong", "only", "one"])
 
@@ -138,7 +142,8 @@ def _by_words(text: str, shown: Sequence[Product]) -> Pick | None:
     match = _THE_ONE.search(text) or _ZH_ONE.search(text)
     if not match:
         return None
-    wanted = [word for word in _words(match["words"]) if word not in _EMPTY]
+    said = match["words"] or match.groupdict().get("end") or ""
+    wanted = [word for word in _words(said) if word not in _EMPTY]
     fits = [p.handle for p in shown if wanted and all(_has(p, word) for word in wanted)]
     return Pick(fits[0], *match.span()) if len(fits) == 1 else None
 

@@ -34,7 +34,9 @@ _IMPLIES = re.compile(
     r"|how (?:heavy|much|warm|big|long)|in stock|available|waterproof|price|weight|sizes?|colou?rs?|material"
     r"|(?:any )?reviews?)\s*\?*$"
     r"|^(?:有|还有)?(?:没有)?(?:[\u4e00-\u9fff]{1,4}色|[A-Za-z0-9]{1,3}[码号]|现货|货)的?(?:吗|呢|么)?[？?]*$"
-    r"|^(?:多重|多少钱|什么(?:材质|颜色|尺码)|防水吗|有货吗|有(?:哪些|什么|几个)(?:颜色|尺码)|多大|尺码|重量)[？?呢]*$",
+    r"|^(?:多重|多少钱|什么(?:材质|颜色|尺码)|防水吗|有货吗|有(?:哪些|什么|几个)(?:颜色|尺码)|多大|尺码|重量)[？?呢]*$"
+    r"|^(?:is there |do you have |are there )?(?:any )?(?:other|more) (?:colou?rs?|sizes?)\s*\?*$"
+    r"|^有没有(?:别的|其他|其它)?(?:颜色|尺码|码数|尺寸)[？?吗呢]*$",
     re.I,
 )
 _POLICY = re.compile(
@@ -76,6 +78,10 @@ _BARE = re.compile(
 )
 _SHORT_WORDS, _SHORT_HAN = 12, 18
 _ANSWER_WORDS, _ANSWER_HAN = 5, 10
+_OBJECT = re.compile(
+    r"\b(return|exchange|swap|refund|repair|mend|ship|deliver|send) (?:it|this|that)(?: one)?\b(?! back)", re.I
+)
+"""What is done with a thing, whichever it is."""
 _SCRAP_HAN = 4
 _TWO = 2
 _ONE = re.compile(
@@ -130,6 +136,8 @@ def _between(text: str, lang: str, context: Context) -> tuple[str, ...]:
 def _second(text: str, first: str, lang: str, context: Context) -> str:
     """The second question, which leans on the first one rather than on what was before."""
     named = context.catalogue.named(first)
+    if named and _leans(text) and _POLICY.search(text):
+        return _OBJECT.sub(r"\1 an item", text)
     if named and _leans(text):
         return rewrite.pointed(text, context.name(named[0].handle, lang))
     if what := rewrite.fragment(text):
@@ -237,7 +245,7 @@ def _pointed(text: str, lang: str, context: Context) -> str:
 def _policy(text: str, name: str, lang: str, context: Context) -> str:
     """A message on shipping, returns and the like: rules hold for things, so a product's name would mislead."""
     if not context.last or (name and _about_focus(context, lang)):
-        return text
+        return _OBJECT.sub(r"\1 an item", text)
     spoken = rewritten(text, (context.last,)) if lang == "en" else text
     return spoken if spoken != text else rewrite.followed(text, context.last)
 
