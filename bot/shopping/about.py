@@ -182,8 +182,9 @@ def shortened(text: str, scene: Scene) -> tuple[str, ...]:
         word for word in said if not word.isdigit() and (not HAN.match(word) or word in _fresh(text, common.plain))
     ]
     telling = {word for word in words if 0 < common.names[word] <= FEW and word not in common.plain}
-    if best > 1 and len(found) == 1 and _THE.search(text):
-        telling |= {word for word in words if 0 < common.names[word] <= FEWEST}
+    if best > 1 and _THE.search(text):
+        few = FEWEST if len(found) == 1 else 0
+        telling |= {w for w in words if 0 < common.names[w] <= (FEW if w not in common.usual else few)}
     good = [h for h in found if telling & {t for w in products[h].wording.values() for t in _tokens(w.name)}]
     return tuple(good) if 0 < len(good) <= MOST_CHOICES else ()
 
@@ -207,10 +208,11 @@ def _said(text: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Common:
-    """In how many products' names a word stands, and which words the shop uses plainly."""
+    """In how many products' names a word stands, which words are plain ones, and which in more than a description."""
 
     names: Counter[str]
     plain: frozenset[str]
+    usual: frozenset[str]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -230,19 +232,19 @@ class _Shop:
 @lru_cache(maxsize=2)
 def _counted(shop: _Shop) -> _Common:
     counts: Counter[str] = Counter()
-    plain = set(_general())
+    plain, described = set(_general()), set[str]()
     for product in shop.products.values():
         wordings = product.wording.values()
         counts.update({word for wording in wordings for word in _tokens(wording.name)})
         plain |= _plain_words(product.brand.casefold())
         for wording in wordings:
-            plain |= _plain_words(wording.description)
-            stated = (wording.category, *wording.facts, *wording.facts.values(), *wording.options.values())
-            plain |= _plain_words(" ".join(stated).casefold())
+            described |= _plain_words(wording.description)
+            plain |= _plain_words(" ".join((wording.category, *wording.facts)).casefold())
+            plain |= _plain_words(" ".join((*wording.facts.values(), *wording.options.values())))
     for passage in shop.passages.values():
         if passage.kind in (Kind.FAQ, Kind.POLICY):
             plain |= _latin_words(" ".join((passage.text, *passage.questions)))
-    return _Common(counts, frozenset(plain))
+    return _Common(counts, frozenset(plain | described), frozenset(plain))
 
 
 @lru_cache(maxsize=1)
