@@ -90,8 +90,8 @@ PHRASES: Final[dict[str, dict[str, str]]] = {
         "zh": "已办好：订单 {number} 将寄往新地址。",
     },
     "done_return": {
-        "en": "Done: the return for order {number} is registered. The next steps come by e-mail.",
-        "zh": "已办好：订单 {number} 的退货已登记，后续步骤会发到您的邮箱。",
+        "en": "Done: the return for order {number} is registered. Ask me how to send it back if you like.",
+        "zh": "已办好：订单 {number} 的退货已登记。需要的话，可以问我怎么寄回。",
     },
     "dropped": {
         "en": "All right, nothing was changed. What else can I do for you?",
