@@ -31,7 +31,7 @@ FOREIGN = 0.2
 """Of the questions that reach the knowledge, the share that no entry answers: assumed, the same for every shop."""
 WRONG = 0.4
 """In choosing the threshold, what a wrong answer costs where a right one that was not given costs 1."""
-SLACK = 0.002
+SLACK = 0.01
 TRIED_ENTRIES = 150
 TRIED_EXAMPLES = 20
 CONSIDERED = 3
