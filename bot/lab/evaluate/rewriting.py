@@ -1,6 +1,7 @@
 """Follow-ups that stand alone: TREC CAsT 2019 and 2020, rewritten by rules, beside leaving them as they are.
 
-The rules were made while looking at 2019; nobody looked at 2020, so its figures tell how they do elsewhere. Each query
+The rules were made while reading 2019; no query of 2020 was read and no rule kept or dropped for its score, so its
+figures tell how they do elsewhere. Each query
 is rewritten from the earlier queries as they were asked, not from their rewrites by people.
 """
 
