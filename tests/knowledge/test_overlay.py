@@ -81,7 +81,7 @@ def test_a_hidden_entry_is_gone(lang: str, left: set[str]) -> None:
 
 
 def test_a_hidden_promotion_is_gone_with_its_conditions() -> None:
-    """Hidden in every language that it has words in, no rule knows the code any more; an edit of its words leaves it."""
+    """Hidden in each of its languages, no rule knows the code any more; an edit of its words leaves it."""
     hidden = edit("promotion:RAIN10", "en", hidden=True)
     assert overlaid(content(), [hidden]).promotions == ()
     assert overlaid(content(), [edit("promotion:RAIN10", "en", text="Rain.")]).promotions == content().promotions

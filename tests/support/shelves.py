@@ -49,8 +49,8 @@ PASSAGES = (
 )
 PROMOTIONS = (
     Promotion(
-        "RAIN10", "percent", Decimal(10), "USD", date(2026, 12, 31), {"en": "10% off"}, {"en": "10% off jackets."}, ORIGIN,
-        min_order=Decimal("49.50"), applies_to=("jackets",), excludes=("sale items",),
+        "RAIN10", "percent", Decimal(10), "USD", date(2026, 12, 31), {"en": "10% off"}, {"en": "10% off jackets."},
+        ORIGIN, min_order=Decimal("49.50"), applies_to=("jackets",), excludes=("sale items",),
     ),
 )  # fmt: skip
 TERMS = (Term({"en": ("bivy",), "zh": ("露营袋", "简易帐篷")}),)
