@@ -63,7 +63,7 @@ _NOT_MONEY = re.compile(
     r"stars?|star|products?|options?|nights?|people|person|pockets?|[件双个款种只天季层人岁星颗档晚码号条张])",
     re.I,
 )
-_NAMED_BEFORE = re.compile(r"(?:value|rating|size|us|eu|uk|level|grade|值|码)[^\d]{0,12}$", re.I)
+_NAMED_BEFORE = re.compile(r"(?:value|rating|level|grade|值)[^\d]{0,12}$|\b(?:size|us|eu|uk)\s*$", re.I)
 _MONEY_BEFORE = re.compile(r"(?:budget|price|cost|spend|spending|pay|预算|价格|价位|花)[^\d]{0,12}$", re.I)
 _THROUGH = re.compile(r"\s*(?:and|to|-|~|到|至)\s*\$?")
 _ROUGH = Decimal("0.15")

@@ -49,6 +49,7 @@ _NEGATION = re.compile(
 )
 _HAVE_NOT = re.compile(r"有没有[\s]*$")
 _JOINED = re.compile(r"[\s]*(?:,|or|nor|and|or in|/|、|，|和|或者?|也不要|跟|与|的)[\s]*(?:any |the |a )?", re.I)
+_DENIED_AFTER = re.compile(r"(?:除外|不要)(?=\s*(?:$|[,.;!?。]))")
 _FREE = re.compile(r"[\s-]free\b")
 _ORDERS = (
     (
@@ -78,13 +79,13 @@ _ORDER = tuple((name, re.compile(pattern, re.I)) for name, pattern in _ORDERS)
 _RELATIVE = (
     (
         "cheap",
-        r"\b(?:cheaper|less expensive|lower[ -]priced?|(?<!not )too expensive|(?<!not )too pricey"
+        r"\b(?:cheaper(?! than)|less expensive(?! than)|lower[ -]priced?|(?<!not )too expensive|(?<!not )too pricey"
         r"|too much money)\b|更便宜"
         r"|便宜[一]?[点些](?!的)|再便宜|(?<!不要)(?<!不)(?<!别)太贵|便宜(?:一点|点|些)的?",
     ),
     ("dear", r"\b(?:more expensive|pricier|higher quality|better quality)\b|更贵|贵一?点|更好的|高档一?点"),
-    ("light", r"\b(?:lighter|less heavy|(?<!not )too heavy)\b|更轻|轻一?[点些]|太重"),
-    ("warm", r"\bwarmer\b|更暖|更保暖|暖和?一?点|再厚一?点"),
+    ("light", r"\b(?:lighter(?! than)|less heavy(?! than)|(?<!not )too heavy)\b|更轻|轻一?[点些]|太重"),
+    ("warm", r"\bwarmer\b(?! than)|更暖|更保暖|暖和?一?点|再厚一?点"),
     ("large", r"\b(?:bigger|larger|roomier|too small)\b(?! than)|更大|大一?点|太小|再大"),
     ("small", r"\b(?:smaller|more compact|too (?:big|large))\b(?! than)|更小|小一?点|太大|再小"),
 )
@@ -237,7 +238,7 @@ def _parted(text: str, mentions: Sequence[Mention]) -> tuple[list[Mention], list
         follows = bool(denied) and bool(place) and mentions[place - 1] is denied[-1]
         joined = follows and bool(_JOINED.fullmatch(text[mentions[place - 1].end : mention.start]))
         same = follows and mention.meaning.field == denied[-1].meaning.field
-        without = bool(_FREE.match(text[mention.end :])) or text[mention.end : mention.end + 2] in ("除外", "不要")
+        without = bool(_FREE.match(text[mention.end :])) or bool(_DENIED_AFTER.match(text[mention.end :]))
         (denied if negated or (joined and same) or without else wanted).append(mention)
     return wanted, denied
 

@@ -72,6 +72,8 @@ def _read(text: str, words: Vocabulary) -> Reading:
         ("a 3-person tent", {"kinds": "tent", "bounds": "person:3..3"}),
         ("a tent for 3 people", {"kinds": "tent", "bounds": "person:3.."}),
         ("sleeping bag for -5 °C", {"kinds": "sleeping bag", "bounds": "°C:..-5"}),
+        ("tents lighter than 2 kg", {"kinds": "tent", "bounds": "g:..2000"}),
+        ("rain jackets in size M below 90", {"kinds": "rain jacket", "sizes": "m", "price": "money:..90"}),
         ("packs under 1 kg", {"kinds": "pack", "bounds": "g:..1000"}),
         ("150以下的轻便冲锋衣", {"kinds": "rain jacket", "price": "money:..150", "features": "light"}),
         ("三人帐篷有吗", {"kinds": "tent", "bounds": "person:3..3"}),
@@ -98,6 +100,8 @@ def test_a_message_is_read(text: str, wanted: dict[str, str], words: Vocabulary)
         ("不要皮的靴子", "material=leather"),
         ("除了黑色都可以", "colour=black"),
         ("冲锋衣，不要男款", "gender=men"),
+        ("冲锋衣不要男款的", "gender=men"),
+        ("黑色不要", "colour=black"),
     ],
 )
 def test_what_is_not_wanted(text: str, denied: str, words: Vocabulary) -> None:
