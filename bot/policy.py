@@ -154,11 +154,16 @@ def _answer_or_ask(meaning: Understood, hits: Sequence[Hit], state: State) -> De
 
 
 def is_good(hit: Hit) -> bool:
-    """Whether a hit is near enough to the query to answer from."""
+    """Whether a hit is near enough to the query to answer from.
+
+    An FAQ entry is where the head finds it probable enough and its meaning is not plainly another: the head has been
+    tried on questions about the same shop only. Other hits have no probability; the bars judge them.
+    """
     if hit.exact:
         return True
     if hit.probability is not None and hit.threshold is not None:
-        return hit.probability >= hit.threshold
+        seen = hit.dense_rank is None or hit.cosine >= COSINE_BOTH
+        return seen and hit.probability >= hit.threshold
     if hit.cosine >= COSINE_ALONE:
         return True
     if hit.dense_rank is None and hit.crossed:

@@ -32,6 +32,11 @@ def _question(text: str = "q") -> Understood:
         (_hit(lang="zh", coverage=0.50), True),
         (_hit(lang="zh", coverage=0.30), False),
         (_hit(), False),
+        (_hit(dense_rank=0, cosine=0.60, probability=0.2, threshold=0.3), False),
+        (_hit(dense_rank=0, cosine=0.50, probability=0.3, threshold=0.3), True),
+        (_hit(dense_rank=0, cosine=0.30, probability=0.9, threshold=0.3), False),
+        (_hit(lang="zh", probability=0.4, threshold=0.3), True),
+        (_hit(lang="zh", coverage=0.90, probability=0.1, threshold=0.3), False),
     ],
 )
 def test_a_hit_is_good_by_name_by_meaning_by_words_or_by_enough_of_both(hit: Hit, good: bool) -> None:
