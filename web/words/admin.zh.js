@@ -118,7 +118,7 @@ export default {
     retryFailed: (/** @type {number} */ n) => `重试 ${n} 个失败的条目`,
     states: { queued: "等待中", running: "进行中", done: "完成", failed: "失败", cancelled: "已取消" },
     stages: {
-      start: "开始", read: "读取来源", embed: "计算向量", dense: "向量索引", lexical: "词语索引", learn: "学习区分条目", learn: "学习区分条目",
+      start: "开始", read: "读取来源", embed: "计算向量", dense: "向量索引", lexical: "词语索引", learn: "学习区分条目",
       write: "写入", verify: "核对", publish: "发布", gold: "标准问题", activate: "启用",
     },
     of: (/** @type {string} */ done, /** @type {string} */ total) => `${done} / ${total}`,
