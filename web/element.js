@@ -85,7 +85,7 @@ export class AisleChat extends HTMLElement {
     document.addEventListener("visibilitychange", () => document.hidden || (socket.wake(), this.#look()), { signal });
     if (this.#visit.get(`${this.#key}:open`) && !matchMedia("(max-width: 480px)").matches) this.open();
     this.#dispatch({ type: "open", open: this.hasAttribute("open") });
-    // a shopper who never chatted costs the server nothing
+    // who never chatted costs nothing
     if (socket.known || this.#state.open) socket.start();
   }
 
@@ -106,10 +106,12 @@ export class AisleChat extends HTMLElement {
       },
       state: () => this.#state,
       dispatch: (action) => this.#dispatch(action),
-      about: () => ({
-        lang,
-        page: { url: location.href.slice(0, 2000), product: (this.getAttribute("product") ?? "").slice(0, 200) },
-      }),
+      about: () => {
+        const [[product = ""], viewed, cart, bought] = ["product", "viewed", "cart", "bought"].map(
+          (name) => this.getAttribute(name)?.match(/\S{1,200}/g)?.slice(0, 50) ?? [],
+        );
+        return { lang, page: { url: location.href.slice(0, 2000), product, viewed, cart, bought } };
+      },
     });
   }
 

@@ -10,8 +10,8 @@ export const ANSWER_MS = 10_000;
 const STEADY_MS = 5_000; // resets the waiting time
 const FIRST_MS = 500;
 const LONGEST_MS = 30_000;
-const STALE_MS = 24 * 3600_000; // older: only if the shopper says so
-const FOR_GOOD = /^(bad|too|wrong|refused)/; // these wire codes; the others pass
+const STALE_MS = 24 * 3600_000; // older: if the shopper says so
+const FOR_GOOD = /^(bad|too|wrong|refused)/;
 
 /** @param {number} tries from 1 @param {number} random in [0, 1) */
 export const backoff = (tries, random) => (Math.min(LONGEST_MS, FIRST_MS * 2 ** (tries - 1)) / 2) * (1 + random);
@@ -236,7 +236,7 @@ export class Socket {
     if (this.#welcomed && env.now() - this.#welcomed >= STEADY_MS) this.#tries = 0;
     this.#hangUp();
     this.#tries += 1;
-    // the shopper need not hear of one quick retry
+    // not of one quick retry
     dispatch({ type: "link", link: this.#tries > 1 ? "lost" : "connecting" });
     this.#later("retry", () => this.#connect(), Math.max(backoff(this.#tries, env.random()), this.#notBefore - env.now()));
   }
@@ -312,7 +312,7 @@ export class Socket {
       return true;
     }
     if (!this.#welcomed) this.#notBefore = env.now() + wait;
-    // too fast: the server did not look into the frame
+    // too fast: not looked at
     const item = this.#queue.get(ref ?? (code === "rate_limited" ? this.#flying : ""));
     if (item) this.#bounced(item, code, wait);
     for (const [name, wish] of this.#wishes) {
@@ -341,7 +341,7 @@ export class Socket {
     if (this.#flying) return;
     for (const item of this.#queue.values()) {
       if (item.failed) continue;
-      // another tab discarded it, or saw it arrive
+      // another tab discarded it
       if (!this.o.keep.get(`${this.o.key}:out:${item.id}`)) {
         this.discard(item.id);
         continue;

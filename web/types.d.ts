@@ -95,7 +95,7 @@ export interface Line {
   };
   state(): State;
   dispatch(action: Action): void;
-  about(): { lang: string; page: { url: string; product: string } };
+  about(): { lang: string; page: { url: string; product: string; viewed: string[]; cart: string[]; bought: string[] } };
 }
 
 /** What a bubble needs besides its message. */

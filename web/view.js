@@ -10,7 +10,7 @@
 import { bubble, button, el, icon, rate, safe, spell, toward, unsent, write } from "./parts.js";
 import { answering, unread } from "./thread.js";
 
-const NEAR_PX = 80; // counts as "at the end"
+const NEAR_PX = 80; // still "at the end"
 
 export class View {
   /** @type {Map<string, { node: HTMLElement, item: Message | Pending, linked: boolean }>} */
@@ -289,7 +289,7 @@ function shell(view) {
 function conversation(view) {
   const { words, line } = view;
   const greeting = el("p", "msg bot greeting");
-  // off: history that is replayed is not read out
+  // off: what is replayed is not read out
   const log = el("div", "log", { role: "log", "aria-live": "off", "aria-label": words.conversation });
   // outside the log: its pieces are not read out
   const draft = el("div", "text");
@@ -311,7 +311,7 @@ function composer(view) {
   const send = button("send", { type: "submit", "aria-label": words.send }, icon("send"));
   const person = button("link", { onclick: () => line.ask() }, words.person);
   input.onkeydown = (e) => {
-    // 229: Safari, on the Enter that ended a composition
+    // 229: Safari's Enter after a composition
     if (e.key !== "Enter" || e.shiftKey || e.isComposing || e.keyCode === 229) return;
     e.preventDefault();
     view.submit();
