@@ -87,6 +87,15 @@ async def test_a_reload_of_the_page_keeps_the_conversation(serve: Serve) -> None
         assert sorted(third.messages) == list(range(1, max(third.messages) + 1))
 
 
+async def test_what_the_page_tells_of_the_visit_is_used(serve: Serve) -> None:
+    """The product of the page is "it"; it is told again at each connection, so another page means another product."""
+    server = serve()
+    async with shopping(server.ws, page={"product": "ridgeline-2-tent"}) as tent:
+        assert "Ridgeline 2 Tent" in (await tent.ask("How heavy is it?"))["text"]
+    async with shopping(server.ws, page={"product": "larch-jacket", "cart": ["no-such-thing"]}) as jacket:
+        assert "Larch Jacket" in (await jacket.ask("How heavy is it?"))["text"]
+
+
 async def test_two_tabs_see_the_same_conversation(serve: Serve) -> None:
     """What is said in one tab, and its answer, appear in the other in the same order."""
     server = serve()

@@ -444,7 +444,7 @@ def test_history_is_not_read_out_on_a_new_page(tab: "Tab", shop: "Shop") -> None
 
 
 def test_the_page_can_drive_the_widget_and_hear_from_it(tab: "Tab", shop: "Shop") -> None:
-    """open, close, toggle and identify work from scripts; events tell what happened; `product` goes with hello."""
+    """open, close, toggle and identify work from scripts; events tell what happened; the visit goes with hello."""
     page = tab.open()
     page.evaluate("""() => {
       window.events = [];
@@ -452,12 +452,14 @@ def test_the_page_can_drive_the_widget_and_hear_from_it(tab: "Tab", shop: "Shop"
         addEventListener('aisle-' + name, e => window.events.push([name, e.detail]));
       const chat = document.querySelector('aisle-chat');
       chat.setAttribute('product', 'ridgeline-2-tent');
+      chat.setAttribute('cart', ' larch-jacket  FW-BCAN ');
       chat.identify('a.signed.jwt');
       chat.toggle();
     }""")
     shop.wait_for(lambda: len(shop.said(frames.Hello)) == 1)
     hello = shop.said(frames.Hello)[0]
     assert (hello.page.product, hello.page.url, hello.identity) == ("ridgeline-2-tent", f"{shop.url}/", "a.signed.jwt")
+    assert (hello.page.viewed, hello.page.cart, hello.page.bought) == ((), ("larch-jacket", "FW-BCAN"), ())
     _say(page, "hello")
     expect(_log(page)).to_contain_text("You said: hello")
     page.evaluate("document.querySelector('aisle-chat').close()")
