@@ -31,7 +31,7 @@ MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 SUNDAY = datetime(2026, 11, 22, 22, 0, tzinfo=UTC)
 HOURS = read_hours("Mon-Fri 09:00-18:00", ZoneInfo("Europe/Berlin"))
 CANADA = "How long does shipping to Canada take?"
-UNKNOWN = ("Who won the world cup in 1966?", "What is the capital of Mongolia?")
+UNKNOWN = ("Do your drivers wear uniforms?", "Is the founder of the shop left-handed?")
 BY = Staff("ann")
 
 
