@@ -33,6 +33,13 @@ _SUPERLATIVES = (
     ("price", -1, r"(?:more|most) expensive|dearer|dearest|pric(?:ier|iest)|更贵|最贵|贵(?:一?点|些)?"),
     ("weight", 1, r"light(?:er|est)|更轻|最轻|轻(?:一?点|些)?"),
     ("weight", -1, r"heav(?:ier|iest)|更重|最重|重(?:一?点|些)?"),
+    ("capacity", 1, r"small(?:er|est)|更小|最小|小(?:一?点|些)?"),
+    ("capacity", -1, r"(?:bigg|larg)(?:er|est)|更大|最大|大(?:一?点|些)?"),
+)
+_HOLDS = re.compile(r"^(?:capacity|volume|容量|容积)", re.I)
+_OTHER = re.compile(
+    r"\bthe other(?: one)?(?=\s*[?.!,]|\s*$| (?:is|does|has|come|weigh|cost|in|for)\b)|另(?:外)?一[个款件双顶条把只]",
+    re.I,
 )
 _WHICH = re.compile(
     r"\b(?:which|what|any|is there|are there|do you have|got|show me|find|a) ?(?:\w+ )?$|哪|有没有|有.{0,3}$", re.I
@@ -53,6 +60,13 @@ class Pick:
     handle: str
     start: int
     end: int
+
+
+def other(text: str, shown: Sequence[Product], focus: str) -> Pick | None:
+    """The one of two that is not talked about, where the words say `the other one`; None otherwise."""
+    rest = [product.handle for product in shown if product.handle != focus]
+    match = _OTHER.search(text)
+    return Pick(rest[0], *match.span()) if match and len(rest) == 1 and len(shown) == 2 else None
 
 
 def chosen(text: str, shown: Sequence[Product], *, by_words_only: bool = False) -> Pick | None:
@@ -135,7 +149,17 @@ def _least(shown: Sequence[Product], measure: str, sign: int) -> str:
 def _value(product: Product, measure: str) -> Decimal | None:
     if measure == "price":
         return min(variant.price for variant in product.variants)
+    if measure == "capacity":
+        return _capacity(product)
     return Decimal(product.weight_g) if product.weight_g else None
+
+
+def _capacity(product: Product) -> Decimal | None:
+    """The first figure of the fact that says how much a product holds; None when the shop states none."""
+    facts = (pair for words in product.wording.values() for pair in words.facts.items())
+    said = next((value for label, value in facts if _HOLDS.search(label)), "")
+    figure = re.search(r"\d+(?:\.\d+)?", said.replace(",", ""))
+    return Decimal(figure.group()) if figure else None
 
 
 def _by_words(text: str, shown: Sequence[Product]) -> Pick | None:

@@ -18,6 +18,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import reduce
 
 from bot.errors import BadPhase
 
@@ -306,6 +307,11 @@ class Understood:
     address: str = ""
 
 
+def listed(cards: Sequence[str], before: tuple[str, ...]) -> tuple[str, ...]:
+    """The products shown as a list once a reply shows `cards`: one of a list that is talked about leaves the list."""
+    return before if not cards or (len(cards) == 1 and cards[0] in before) else tuple(cards)
+
+
 def fold(events: Iterable[Event], phase: Phase = Phase.BOT) -> Phase:
     """The phase after all `events` in order, from `phase`.
 
@@ -341,7 +347,7 @@ def rebuilt(
         lang=next((m.draft.lang for m in reversed(messages) if m.draft.lang), ""),
         seq=messages[-1].seq if messages else 0,
         focus=products[0] if products else None,
-        shown=next((tuple(card.handle for card in draft.cards) for draft in reversed(replies) if draft.cards), ()),
+        shown=reduce(lambda shown, draft: listed([card.handle for card in draft.cards], shown), replies, ()),
         last_hits=hits,
         asked=last.action == "ask",
         offered=offered,

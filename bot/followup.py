@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from bot import rewrite
 from bot.catalogue import COLOUR, NOUN, PLACE, PRODUCT, SIZE, Slot
-from bot.chosen import Pick, chosen
+from bot.chosen import Pick, chosen, other
 from bot.context import Context
 from bot.questions import parted
 from bot.rewrite import Before
@@ -163,7 +163,7 @@ def _alone(text: str, lang: str, context: Context, corrects: bool) -> tuple[str,
     if names and (pick := _sibling(text, context)):
         name = context.name(pick.handle, lang)
         return rewrite.exchanged(name, Before(context.last), context.catalogue) or name, pick.handle
-    if names and (pick := chosen(text, shown)):
+    if names and (pick := other(text, shown, context.focus) or chosen(text, shown)):
         return _picked(text, pick, lang, context, corrects=corrects), pick.handle
     what = rewrite.fragment(text, corrects=corrects or _answers(text, context) or _is_slot(text, context))
     if _TOPIC.search(what):

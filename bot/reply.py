@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 
 from bot import phrases
-from bot.conversation import SETTLING, Author, Card, Citation, Draft, Message, State, Understood
+from bot.conversation import SETTLING, Author, Card, Citation, Draft, Message, State, Understood, listed
 from bot.generate.protocol import Prompt
 from bot.ground import Claim
 from bot.ground import cited as cited_in
@@ -172,7 +172,7 @@ def _after(thought: Thought, draft: Draft) -> State:
         lang=thought.meaning.lang,
         seq=turn.message.seq,
         focus=before.focus if thought.proposal else _focus(thought),
-        shown=tuple(card.handle for card in draft.cards) or before.shown,
+        shown=listed([card.handle for card in draft.cards], before.shown),
         last_hits=tuple(c.passage for c in draft.citations) or before.last_hits,
         asked=decision.action is Action.ASK,
         offered=decision.offers_staff,

@@ -42,7 +42,8 @@ _CHANGES = re.compile(
 _INSTEAD = re.compile(r",?\s*\binstead\b(?=[\s.?!]*$)|(?<=\S)(?:好了|算了|吧)(?=[。！!]*$)", re.I)
 _FRAGMENT = re.compile(
     r"^(?:(?:ok(?:ay)?|and|but|so|then|also|hmm|cool|great|thanks|alright)[ ,]+)*"
-    r"(?:(?:(?:what|how) about|same (?:question |thing )?(?:for|with)|and(?: what about)?(?: for| to| in| with)?"
+    r"(?:(?:(?:what|how) about|same (?:question |thing )?(?:for|with)|and(?: what about)?(?: for| to| in| on| with"
+    r"| from)?"
     r"|is (?:it|that) the same "
     r"(?:for|with|in)|does (?:that|this|it) (?:also )?(?:apply|go) (?:to|for)|or|for|in|to|with)\s+)"
     r"(?P<what>[^?!]{1,60}?)(?:,? (?:too|as well|also|then|please|instead|is (?:it|that) the same))*\s*[?.!]*$",

@@ -25,7 +25,8 @@ _TALK: Mapping[str, re.Pattern[str]] = {
         r"|(?:给我|跟我|再)?(?:讲|说)(?:一?个|点)?(?:笑话|段子|冷笑话)(?:吧|呗|听听)?|(?:给我)?唱(?:一?首"
         r"|个)歌(?:吧|呗)?|逗我(?:笑|开心)(?:吧|一下)?|我无聊了?",
         "laugh": r"(?:(?:a?(?:ha|he|hi){2,}h?|lo+l+|lmf?ao+|rofl|xd+|hehe|haha+|ha ha(?: ha)*|😂+|🤣+)[ ,!.]*)+"
-        r"(?:(?:that'?s|so|very) )?(?:funny|hilarious)?|(?:that'?s |so |very )+(?:funny|hilarious)"
+        r"(?:(?:that'?s|so|very) )?(?:funny|hilarious|great|good|nice|cool|ok(?:ay)?)?|(?:that'?s |so "
+        r"|very )+(?:funny|hilarious)"
         r"|(?:[哈呵嘿嘻]{2,}|笑死(?:我了)?|233+|hhh+|太搞笑了|好好笑)",
         "praise": r"(?:(?:wow|oh|haha|ok)[ ,!]*)?(?:you(?:'re| are| r)|ur|this (?:bot|chat) is) (?:so |very "
         r"|really |such |pretty |quite |"

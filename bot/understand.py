@@ -25,6 +25,31 @@ _NO = re.compile(
     r"^(?:no|nope|nah|no,? thanks?(?: you)?|not now)[\s.!]*$|^(?:不|不用|不用了|不需要|不要|算了)[了吧！!。. ]*$", re.I
 )
 
+_YES_STAFF = re.compile(
+    r"^(?:yes|yeah|yep|yup|sure|ok(?:ay)?|please)\b[ ,.!]*(?:(?:please|do|i do|i would|then)[ ,.!]+)*"
+    r"(?:(?:get|give|bring|send|put|connect|pass|hand|transfer|let|ask|call|fetch)\b.{0,30}|i(?:'d| would)? (?:like"
+    r"|want|need|"
+    r"prefer)\b.{0,20}|(?:an? |the |some |with an? |to an? )?(?:real |human )?(?:person|human|agent|someone|somebody"
+    r"|staff|"
+    r"colleague|operator))[ ,]*(?:please|now)?[\s.!]*$"
+    r"|^(?:好的?|是的?|可以|要|行|嗯)[，, ]*(?:请|麻烦|帮我|给我)*(?:转|找|接|叫|要)(?:一?[个位])?(?:人工|真人|客服"
+    r"|人).{0,4}$",
+    re.I,
+)
+"""Yes to the offer of a person, in more words than that."""
+_NO_STAFF = re.compile(
+    r"^(?:no|nope|nah|not now|never ?mind|forget it|leave it)\b[ ,.!]*(?:(?:thanks?(?: you)?|please|it'?s (?:fine"
+    r"|ok(?:ay)?"
+    r"|alright|good)|that'?s (?:fine|ok(?:ay)?|alright|good)|i'?m (?:fine|good|ok(?:ay)?|alright)|forget (?:it|that"
+    r"|about it)|never ?mind|"
+    r"leave it|not (?:now|yet|needed|necessary)|no need|(?:please )?don'?t|(?:i|we) (?:don'?t|do not) (?:need|want)"
+    r" (?:one|that|it|to|a person|anyone|anybody)|(?:i'?d|i would) rather not|maybe later|later)[ ,.!]*)*$"
+    r"|^(?:不|不用|不用了|不需要|不要|算了|不必)[，, ]*(?:不|用|必|需要|要|了|谢谢|没事|算|我|自己|先|再|看看"
+    r"|吧)*[。！!. ]*$",
+    re.I,
+)
+"""No to it, likewise."""
+
 _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
     (
         Intent.STAFF,
@@ -74,6 +99,11 @@ _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
     ),
 )
 
+_PIECES = re.compile(r"[,.!~，。！～]+|\s(?=(?:good ?)?bye\b)|\b(?:and|then)\b", re.I)
+_POLITE = tuple(pair for pair in _PATTERNS if pair[0] in (Intent.HELLO, Intent.THANKS, Intent.BYE))
+_PLEASED = ("laugh", "praise", "cool")
+"""Small talk that goes with thanks."""
+_SEVERAL = 2
 _ADDRESS_WORDS = 6
 _ADDRESS_HAN = 12
 
@@ -113,6 +143,8 @@ def _is_staff(text: str) -> bool:
 def _intent(clean: str, context: Context) -> tuple[Intent, str]:
     """The kind of message and, where it is not about the shop, of what kind that is."""
     talk = small_talk(clean)
+    if context.state.offered and (_YES_STAFF.search(clean) or _NO_STAFF.search(clean)):
+        return (Intent.YES if _YES_STAFF.search(clean) else Intent.NO), ""
     said = (Intent.YES, Intent.NO) if context.state.offered else (Intent.NOD, Intent.NOD)
     if _YES.search(clean) or talk == "pleased":
         return said[0], ""
@@ -121,10 +153,25 @@ def _intent(clean: str, context: Context) -> tuple[Intent, str]:
     for intent, pattern in _PATTERNS:
         if pattern.search(clean):
             return intent, ""
+    if last := _pleasantries(clean):
+        return last, ""
     if context.state.task:
         # Whatever it is, it may be the answer that the task waits for.
         return Intent.QUESTION, ""
     return _aside(clean, talk, context)
+
+
+def _pleasantries(clean: str) -> Intent | None:
+    """What the last of several polite pieces is ("thanks a lot, bye"); None where one of them says anything else."""
+    pieces = [piece.strip() for piece in _PIECES.split(clean) if piece.strip()]
+    kinds = [next((intent for intent, pattern in _POLITE if pattern.search(piece)), None) for piece in pieces]
+    good = [
+        kind or (Intent.SMALL_TALK if small_talk(piece) in _PLEASED else None)
+        for kind, piece in zip(kinds, pieces, strict=True)
+    ]
+    if len(pieces) < _SEVERAL or not all(good):
+        return None
+    return Intent.THANKS if good[-1] is Intent.SMALL_TALK else good[-1]
 
 
 def _aside(clean: str, talk: str, context: Context) -> tuple[Intent, str]:

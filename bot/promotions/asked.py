@@ -32,6 +32,8 @@ _HAGGLE = re.compile(
     r"|\b(?:can|could|would|will|please|you)\b[^.?!]{0,20}\b(?:lower|reduce|drop|bring down|negotiate|discuss) "
     r"(?:\w+ ){0,3}prices?\b|\b(?:lowest|best|better|special) (?:\w+ )?(?:price|deal) (?:you|for me|please)\b"
     r"|\bgo (?:any )?lower\b|\b(?:too expensive|haggle|bargain with)\b"
+    r"|\b(?:last|final|best|my) offer\b|\b(?:come on|please|just)\b[ ,]*(?:just |only |a )*\d+ ?(?:%"
+    r"|percent\b)"
     r"|\b(?:promised|told|said|guaranteed|offered|agreed|approved|authori[sz]ed|confirmed|assured|quoted)\b[^.?!]{0,60}"
     r"(?:\d+ ?(?:%|percent)|\bdiscount\b|\boff\b|\bfor free\b|\bhalf[- ]price\b|\bcoupon\b)"
     r"|便宜(?:一?[点些]|吗|我)(?!的)|(?:能不能|可以|能)(?:再)?(?:少|低|便宜)(?!.{0,4}的)"
@@ -42,6 +44,8 @@ _HAGGLE = re.compile(
 )
 _NOT_HAGGLE = re.compile(
     r"\b(?:refund|difference|after i (?:bought|ordered)|student|teacher|military|veteran|nurse|senior|match)"
+    r"\b(?:do you (?:have|sell|carry|stock)|(?:is|are) there|have you got|you got|show me|find me|looking for|something"
+    r"|anything)\b[^.?!]{0,40}\b(?:cheaper|less expensive|lower[- ]priced)\b|"
     r"|差价|降价后|学生|教师|军人"
 )
 _FIRST_ORDER = re.compile(
@@ -56,10 +60,12 @@ _COMBINE = re.compile(
 BROKEN = re.compile(
     r"(?:does ?n[o']?t|do ?n[o']?t|did ?n[o']?t|is ?n[o']?t|not|wo ?n[o']?t|ca ?n[o']?t|isnt|doesnt|wont|never) "
     r"(?:\w+ )?(?:work|appl|accept|valid|go(?:ing)? through|use|enter|redeem|add)|"
-    r"\b(?:invalid|rejected|refused|declined|failed|fails|broken|error|eror|expired)\b|用不了|不能用|无效|没用|失效|用不上|不好使|报错|不管用|无法使用"
+    r"\b(?:invalid|rejected|refused|declined|failed|fails|broken|error|eror|expired)\b|用不了|不能用|无效|没用|失效"
+    r"|用不上|不好使|报错|不管用|无法使用"
 )
 _WORKS = re.compile(
-    r"\b(?:valid|work|works|working|active|expired?|apply|applies|use|redeem|still|good)\b|有效|过期|能用|可以用|还能|使用|管用"
+    r"\b(?:valid|work|works|working|active|expired?|apply|applies|use|redeem|still|good)\b|有效|过期|能用|可以用|还能"
+    r"|使用|管用"
 )
 _PRICE = re.compile(r"\b(?:price|cost|costs|how much|pay|total)\b|多少钱|价格|总价|几钱")
 _CART = re.compile(r"\b(?:my|the|this) (?:cart|basket|bag|order)\b|购物车|我的订单|这单")
@@ -88,8 +94,8 @@ why one ones another other more extra also can could would like hi hello hey won
 possibly buy buying purchase thing things everything around here this that it both together combine combined stack
 same time minimum min condition conditions term terms expire expired expires end ends ended start starts begin begins
 until date dates long mean means explain detail details invalid rejected refused declined error eror failed fails
-broken not no isnt doesnt wont dont says said gift card cards clearance gear yet already again ok okay tried try
-trying make spend least limit required requirement first
+broken not no isnt doesnt wont dont says said gift card cards clearance gear yet already again ok okay tried trying
+dollars dollar bucks usd worth make spend least limit required requirement first
 """
 _KNOWN_HAN = """
 优惠 折扣 打折 促销 优惠码 优惠券 折扣码 活动 特价 满减 码 券 代码 折 减 现在 目前 当前 今天 最近 最新 店里 店
@@ -163,7 +169,7 @@ def asked(scene: Scene) -> Asked | None:
 
 def _kind(about: Asked, low: str, haggles: bool, has_cart: bool) -> Ask | None:
     if about.gift and _PAYING.search(low):
-        return None
+        return Ask.CODE if len(about.codes) == 1 else None
     if about.unknown:
         return Ask.UNKNOWN
     if len(about.codes) > 1:

@@ -79,11 +79,17 @@ def _apart(exact: Mapping[str, int], text: str, products: Mapping[str, Product])
     for group in spoken.values():
         whole = [h for h in group if any(fold(w.name) in plain for w in products[h].wording.values())]
         fits = {h: _fit(products[h], words) for h in group}
-        best = whole or [h for h in group if fits[h] == max(fits.values())]
+        best = whole or _wholes([h for h in group if fits[h] == max(fits.values())], products)
         if len(best) > 1 and not whole:
             return tuple(sure), tuple(best[:MOST_CHOICES])
         sure += best
     return tuple(sure), ()
+
+
+def _wholes(handles: list[str], products: Mapping[str, Product]) -> list[str]:
+    """Without what the shop's tags call a part of another of them: the tent rather than its footprint."""
+    ends = {handle: {tag.rpartition(":")[2] for tag in products[handle].tags} for handle in handles}
+    return [h for h in handles if not any(other in ends[h] for other in handles if other != h)] or handles
 
 
 def _fit(product: Product, said: set[str]) -> int:
@@ -186,6 +192,7 @@ def shortened(text: str, scene: Scene) -> tuple[str, ...]:
         few = FEWEST if len(found) == 1 else 0
         telling |= {w for w in words if 0 < common.names[w] <= (FEW if w not in common.usual else few)}
     good = [h for h in found if telling & {t for w in products[h].wording.values() for t in _tokens(w.name)}]
+    good = _wholes(good, products)
     return tuple(good) if 0 < len(good) <= MOST_CHOICES else ()
 
 

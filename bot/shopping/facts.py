@@ -42,7 +42,9 @@ _ELLIPSIS = re.compile(
 )
 _DUMMY = re.compile(
     r"\bcosts? (?:to|me to|extra|for)\b|\bhow much (?:time|longer)\b|"
-    r"\bhow long (?:does it take|until|before|will it take)\b",
+    r"\bhow long (?:does it take(?! to (?:boil|charge|dry|inflate|fill|pitch|set up))|until|before|will it take)\b|"
+    r"\b(?:which|what) size (?:should|do|would|shall|must) (?:i|we|he|she|they|you)\b|\bwhat size (?:am i|for me)\b|"
+    r"(?:买|选|穿|拿)(?:多大|什么|哪个|几)(?:的?[尺码号]|码)",
     re.I,
 )
 _USUAL = """
@@ -107,7 +109,7 @@ def _question(scene: Scene, found: About, handle: str) -> _Question | None:
         wanted = wanted if wanted else earlier.asked
         if not found.named or scene.state.asked:
             choice = choice.over(earlier.choice)
-    residue = [word for word in terms(choice.rest or found.rest) if word not in _known(thing, wanted)]
+    residue = [word for word in terms(choice.rest or found.rest) if word not in _known(thing, wanted, choice)]
     if not wanted.fields and not wanted.facts and (wanted.have or wanted.comes) and len(residue) > RESIDUE:
         return None
     if not wanted.fields and not wanted.facts and (wanted.have or (choice and not found.named)):
@@ -167,14 +169,15 @@ def _follows(scene: Scene, found: About) -> bool:
     wanted = asked(found.rest, thing)
     if not (wanted or choice):
         return False
-    residue = [word for word in terms(choice.rest) if word not in _known(thing, wanted)]
+    residue = [word for word in terms(choice.rest) if word not in _known(thing, wanted, choice)]
     return len(residue) <= (RESIDUE + 1 if found.points else 0 if not choice and not wanted.facts else RESIDUE)
 
 
-def _known(thing: Item, wanted: Asked) -> frozenset[str]:
-    """Terms that belong to a question about any product, or say of what kind this one is."""
+def _known(thing: Item, wanted: Asked, choice: Choice) -> frozenset[str]:
+    """Terms that belong to a question about any product, say of what kind this one is, or name what it lacks."""
     words = thing.product.wording.values()
-    own = " ".join((*(w.category for w in words), *(w.name for w in words), *wanted.facts))
+    lacks = (fold(word) for missing in choice.missing.values() for word in missing)
+    own = " ".join((*(w.category for w in words), *(w.name for w in words), *wanted.facts, *lacks))
     return frozenset(terms(own)) | _usual()
 
 

@@ -28,8 +28,16 @@ _ABOUT_REVIEWS = re.compile(
     r"\breviews?\b|\bratings?\b|\brated\b|\bstars?\b(?! (?:map|chart|ceiling))|\bfeedback\b|\bwhat (?:do|"
     r"did) (?:people|buyers|customers|others|other people|owners|users) (?:say|think)|"
     r"\b(?:people|buyers|customers|owners|anyone|anybody|users) (?:say|think|like|complain|report|find)\w*|"
-    r"\bany complaints?\b|\bcomplain\w* about"
-    r"|评价|评论|口碑|买家(?:怎么)?说|大家(?:怎么|觉得)|反馈|好评|差评|评分|几星|有人说|用过的人",
+    r"\bany complaints?\b|\bcomplain\w* about|\baccording to (?:\w+ )?(?:people|buyers|customers|owners|users"
+    r"|reviewers)\b"
+    r"|[买用]过的人|评价|评论|口碑|买家(?:怎么)?说|大家(?:怎么|觉得)|反馈|好评|差评|评分|几星|有人说|用过的人",
+    re.I,
+)
+_COMPLAINTS = re.compile(
+    r"\bcomplain\w*|\b(?:bad|poor|negative|worst|critical|low(?:est)?)\b.{0,12}\b(?:reviews?|ratings?|feedback"
+    r"|things?)\b|"
+    r"\b(?:downsides?|drawbacks?|(?:don'?t|didn'?t|not|dis)[ -]?like|wrong with|problems? with)\b|差评|缺点|不好的"
+    r"|吐槽|抱怨|不满|不足",
     re.I,
 )
 _JUDGES = re.compile(
@@ -45,7 +53,8 @@ _OPINION = re.compile(
     r"\bnois[ey]\w*|\bloud\b|\bsnag\w*|\beasy to\b|\bhow does it fit\b|"
     r"\bwarm enough\b|\bleak\w*|\bfit (?:well|small|large|true)|\btoo (?:small|big|large|tight|warm|heavy)\b|"
     r"\bsturdy\b|\bwell made\b"
-    r"|偏[小大窄宽]|真的|正码|尺码准|合身|合脚|会不会|耐用|结实|舒服|磨脚|扎|吵|好用|卡|漏|暖和|好搭|容易|顶脚|质量|做工|选大一码",
+    r"|偏[小大窄宽]|真的|正码|尺码准|合身|合脚|会不会|耐用|结实|舒服|磨脚|扎|吵|好用|卡|漏|暖和|好搭|容易|顶脚|质量"
+    r"|做工|选大一码",
     re.I,
 )
 _RISKY = re.compile(
@@ -70,7 +79,7 @@ class Tally:
 def reviews(scene: Scene) -> Proposal | None:
     """What reviews say; None when the message does not ask for opinions on a product."""
     text = scene.meaning.text
-    named = bool(_ABOUT_REVIEWS.search(text))
+    named = bool(_ABOUT_REVIEWS.search(scene.meaning.query if scene.meaning.follows else text))
     if not named and not (_OPINION.search(text) and _JUDGES.search(text)):
         return None
     found = about(scene)
@@ -90,8 +99,9 @@ def reviews(scene: Scene) -> Proposal | None:
     if not named and tally and not tally.mentioned:
         return None
     lines = _lines(thing, own, aspect, tally)
-    source = _passage(thing, lines, tally.quotes if tally else _best(own, scene.lang))
-    said = [*_cited(lines, scene.lang), *_quoted(tally.quotes if tally else _best(own, scene.lang), scene.lang)]
+    quotes = tally.quotes if tally else _worst(own, scene.lang) if _COMPLAINTS.search(text) else _best(own, scene.lang)
+    source = _passage(thing, lines, quotes)
+    said = [*_cited(lines, scene.lang), *_quoted(quotes, scene.lang)]
     return Proposal("\n".join(said), Action.ANSWER, state, (source,), shown)
 
 
@@ -158,6 +168,13 @@ def _best(own: Sequence[Review], lang: str) -> tuple[tuple[str, str], ...]:
         if sentence and (sentence, review.lang) not in out:
             out.append((sentence, review.lang))
     return tuple(out[:QUOTES])
+
+
+def _worst(own: Sequence[Review], lang: str) -> tuple[tuple[str, str], ...]:
+    """Short sentences of the poorest reviews; none where nobody gave three stars or fewer."""
+    poor = sorted((r for r in own if r.stars <= 3), key=lambda r: (r.lang != lang, r.stars, len(r.text)))
+    first = (next((s.strip() for s in _of(review) if quotable(s.strip())), "") for review in poor)
+    return tuple((text, review.lang) for text, review in zip(first, poor, strict=True) if text)[:QUOTES]
 
 
 def quotable(sentence: str) -> bool:

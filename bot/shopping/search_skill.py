@@ -44,6 +44,7 @@ _REDUCED = re.compile(
     r"|marked down)\b|\bsale items\b"
     r"|(?:哪些|什么|哪款).{0,6}(?:打折|特价|降价)|(?:打折|特价|降价)的?(?:商品|产品|东西)?(?:有哪些|有什么|有啥)",
 )
+_AND = re.compile(r"^(?:and|what about|how about|same|also|or)\b|^(?:那|还有)", re.I)
 _CENT = Decimal("0.01")
 _GENERIC = ("sizes", "bounds", "materials", "tags", "features", "order", "words", "kinds", "without")
 
@@ -54,7 +55,7 @@ def search(scene: Scene) -> Proposal | None:
     reading = read(scene.meaning.text, words, currency(scene))
     searching = dict(scene.state.task).get("kind") == SEARCH
     asked = ask(reading, searching=searching, named=names_product(reading.text, scene.live.products, words))
-    if asked is None or (asked is Ask.NEW and _is_entry(reading.text, scene.hits)):
+    if asked is None or (asked is Ask.NEW and (_is_entry(reading.text, scene.hits) or _goes_on(scene))):
         return None
     match asked:
         case Ask.RECOMMEND if searching and scene.state.wishes:
@@ -67,6 +68,12 @@ def search(scene: Scene) -> Proposal | None:
             return _more(scene, words)
         case _:
             return _found(_wished(asked, reading, scene, words), reading, scene, words)
+
+
+def _goes_on(scene: Scene) -> bool:
+    """Whether the message asks the question before, answered from the shop's rules, of something else."""
+    rules = any(hit.startswith(("faq:", "policy:")) for hit in scene.state.last_hits)
+    return rules and scene.meaning.follows and bool(_AND.match(scene.meaning.text))
 
 
 def reduced(scene: Scene) -> Proposal | None:
