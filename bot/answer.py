@@ -29,7 +29,7 @@ from bot.generate.quote import Quote
 from bot.gloss import glossed
 from bot.guard import leaks
 from bot.handoff import Reach
-from bot.policy import Action, Decision, decide, declined, may_propose, needs_search
+from bot.policy import Action, Decision, decide, declined, is_likely, may_propose, needs_search
 from bot.prompt import system
 from bot.reply import Reply, Thought, Trace, Turn, asked_before, replied
 from bot.scene import Scene
@@ -251,6 +251,7 @@ class Answerer:
             passages=_numbered(sources),
             history=_said(thought.turn.history),
             tone=self._voice.tone,
+            sure=any(map(is_likely, thought.decision.hits[:1])),
         )
         return glossed(prompt, thought.snapshot.glossary)
 

@@ -26,6 +26,8 @@ COVERAGE_UNREADABLE = 0.42
 COVERAGE_CROSSED = 0.40
 """Of translated words, where an entry is in another language only and the encoder cannot read it. At this bar 44 %
 of the FAQ's questions got their very entry, and 0.2 % of questions on anything else an answer (bot/lab/LOG.md)."""
+EVEN = 0.5
+"""From this probability on, an entry is likelier than all others together."""
 COSINE_LEAST = 0.25
 """Words alone do not do where the meaning is plainly another: `2 + 2` is no question about a 2 L bottle."""
 
@@ -145,7 +147,7 @@ def _answer_or_ask(meaning: Understood, hits: Sequence[Hit], state: State) -> De
         return Decision(Action.ASK, "ask_which", choices=meaning.between)
     if may_ask and not meaning.second and (choices := open_between(meaning.query, hits)):
         return Decision(Action.ASK, "ask_which", choices=choices)
-    good = [hit for hit in hits if is_good(hit)]
+    good = [hit for place, hit in enumerate(hits) if is_good(hit) and (place < PASSAGES or not _by_words(hit))]
     if good:
         return Decision(Action.ANSWER, hits=tuple(_together(good)))
     if may_ask:
@@ -162,8 +164,7 @@ def is_good(hit: Hit) -> bool:
     if hit.exact:
         return True
     if hit.probability is not None and hit.threshold is not None:
-        seen = hit.dense_rank is None or hit.cosine >= COSINE_BOTH
-        return seen and hit.probability >= hit.threshold
+        return is_likely(hit)
     if hit.cosine >= COSINE_ALONE:
         return True
     if hit.dense_rank is None and hit.crossed:
@@ -175,8 +176,26 @@ def is_good(hit: Hit) -> bool:
     return hit.cosine >= COSINE_BOTH and hit.coverage >= COVERAGE_BOTH
 
 
+def _by_words(hit: Hit) -> bool:
+    """Whether words alone speak for a hit; far down among the hits, these are words shared by chance."""
+    return not hit.exact and hit.probability is None and hit.dense_rank is None
+
+
+def is_likely(hit: Hit) -> bool:
+    """Whether the head finds an FAQ entry probable enough, and its meaning is not plainly another."""
+    if hit.probability is None or hit.threshold is None:
+        return False
+    seen = hit.dense_rank is None or hit.cosine >= COSINE_BOTH
+    return seen and hit.probability >= hit.threshold
+
+
 def _together(good: Sequence[Hit]) -> list[Hit]:
-    """The best hits; products that were not named do not crowd in beside an FAQ entry or a policy that leads."""
+    """The best hits; products that were not named do not crowd in beside an FAQ entry or a policy that leads.
+
+    An entry that is more likely meant than all others comes before a product that is named: "how do I redeem a gift
+    card?" is no question about the card, and what can be said of a product by its data was said before.
+    """
+    good = sorted(good, key=lambda hit: not (is_likely(hit) and (hit.probability or 0.0) >= EVEN))
     lead = good[0].passage.kind
     kept = [h for h in good if h.exact or lead is Kind.PRODUCT or h.passage.kind is not Kind.PRODUCT]
     return kept[:PASSAGES]

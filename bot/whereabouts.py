@@ -5,10 +5,11 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from bot.claims import facts
 from bot.places import places
-from knowledge.gazetteer import found
+from knowledge.gazetteer import Place, found
 from knowledge.passages import Hit, Kind, Passage
 from knowledge.words import fold
 
@@ -26,6 +27,12 @@ _ASKS = {
     ),
 }
 
+_SENDING = re.compile(r"\b(?:ship|deliver|send|mail|post)|[寄发送运]|配送|邮|收到货|到货|时效", re.IGNORECASE)
+_TWO = re.compile(r"\band\b|\balso\b|还有|以及|另外|[?？;；。].*\w", re.IGNORECASE)
+_LED = re.compile(r"[寄送运]|从|退|发[往到至]|[在去到]$")
+_AT_START = "发，,。？！?! 们问下那呢"
+_ELSEWHERE = {"en": "other countries", "zh": "其他国家"}
+
 Known = Callable[[str], bool]
 """Whether the shop's texts name a place."""
 
@@ -36,6 +43,10 @@ _OTHERS = re.compile(
 )
 """With these, a passage that names places speaks on the others too: "in the United States only"."""
 
+NOWHERE = 2
+"""Rank of a passage on no place."""
+EVEN = 0.5
+SHARED_AT_MOST = 0.7
 LISTS = 5
 """From this many places on a passage lists where the shop goes; it speaks on a place by leaving it out, too."""
 
@@ -52,15 +63,31 @@ def located(query: str, lang: str, known: Known) -> str:
 
     A place that the shop's texts do not name gives way to its country: "express to Calgary?" → "express to Canada?".
     Behind one that they do, and behind a member of a union, stands what it lies in: "to Italy (European Union)?".
+    Where something is to be sent, a country that they do not name is one of the others: "to Peru (other countries)?".
     """
     out, last = "", 0
     for place in found(query):
         name, outer = query[place.start : place.stop], place.around(lang)
         country = "" if place.whole or known(name) else outer[0]
         behind = [one for one in (outer[1:] if country else outer) if one.lower() not in query.lower()]
-        out += query[last : place.start] + (country or name) + _aside(behind, lang)
+        if _SENDING.search(query) and not behind and not _named(name, place, known):
+            behind.append(_ELSEWHERE["zh" if lang == "zh" else "en"])
+        out = _led(out + query[last : place.start], query, lang) + (country or name) + _aside(behind, lang)
         last = place.stop
     return out + query[last:]
+
+
+def _named(name: str, place: Place, known: Known) -> bool:
+    """Whether the shop's texts name a country, by this name or a usual one; of a union's members it is taken so."""
+    usual = [replace(place, whole=False).around(lang) for lang in _ELSEWHERE]
+    return any(len(names) > 1 or known(names[0]) for names in usual) or known(name)
+
+
+def _led(before: str, query: str, lang: str) -> str:
+    """What stands before a place; where something is to be sent there, with the plainest word for it in Chinese."""
+    if lang != "zh" or not _SENDING.search(query) or _LED.search(before):
+        return before
+    return f"{before.removesuffix('发')}寄到" if not before or before[-1] in _AT_START else before
 
 
 def _aside(names: Sequence[str], lang: str) -> str:
@@ -72,14 +99,45 @@ def _aside(names: Sequence[str], lang: str) -> str:
 def ordered(hits: Sequence[Hit], query: str) -> tuple[Hit, ...]:
     """The hits with those on the places asked about first; those on other places only are left out.
 
-    Products stay where they are, and without a place in the query nothing changes.
+    So are all that cannot be meant where a figure is asked for and one on the place has it. Products stay where they
+    are, and without a place in the query nothing changes.
     """
     asked = places(query)
     if not asked:
         return tuple(hits)
     wanted = _wanted(query)
     ranked = [((rank, _lacks(hit, wanted)), hit) for hit in hits if (rank := _rank(hit, asked)) is not None]
-    return tuple(hit for _, hit in sorted(ranked, key=lambda pair: pair[0]))
+    best = [(order, hit) for order, hit in ranked if order == (0, False) or (hit.probability or 0.0) >= EVEN]
+    if wanted and not _TWO.search(query) and any(hit.passage.kind is not Kind.PRODUCT for _, hit in best):
+        ranked = best
+    kept = tuple(hit for _, hit in sorted(ranked, key=lambda pair: pair[0]))
+    return _as_one(_alone(kept, hits), asked)
+
+
+def _alone(kept: tuple[Hit, ...], hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    """The hits that were kept, with what they share of the probability of those left out: these cannot be meant."""
+    lost = sum(_chances(hits).values()) - sum(_chances(kept).values())
+    share = 1 - min(lost, SHARED_AT_MOST)
+    return tuple(replace(hit, probability=hit.probability / share) if hit.probability else hit for hit in kept)
+
+
+def _as_one(hits: tuple[Hit, ...], asked: frozenset[str]) -> tuple[Hit, ...]:
+    """The hits; where none names the place, lists of where the shop goes say the same: each is as likely as all."""
+    if any(asked & places(f"{hit.passage.title}\n{hit.passage.text}") for hit in hits):
+        return hits
+    lists = [hit for hit in hits if hit.probability and _lists(hit.passage)]
+    alike = sum(_chances(lists).values())
+    return tuple(replace(hit, probability=min(1.0, alike)) if hit in lists else hit for hit in hits)
+
+
+def _lists(passage: Passage) -> bool:
+    """Whether it lists places and says how the others fare."""
+    return len(places(passage.text)) >= LISTS and bool(_OTHERS.search(passage.text))
+
+
+def _chances(hits: Iterable[Hit]) -> dict[str, float]:
+    """Entry → its probability."""
+    return {hit.passage.entry: hit.probability or 0.0 for hit in hits}
 
 
 def _wanted(query: str) -> frozenset[str]:
@@ -102,4 +160,4 @@ def _rank(hit: Hit, asked: frozenset[str]) -> int | None:
         return 0
     if len(named) >= LISTS:
         return 1
-    return None if named else 2
+    return None if named else NOWHERE

@@ -92,7 +92,7 @@ def quotation(prompt: Prompt) -> str:
     if not prompt.passages:
         return _not_found(prompt)
     weights = rarity([_all(p) for p in prompt.passages])
-    first = _best(prompt.question, prompt, weights)
+    first = prompt.passages[0] if prompt.sure else _best(prompt.question, prompt, weights)
     if first.lang != prompt.lang:
         return _foreign(first, prompt) or _not_found(prompt)
     out = [_quoted(prompt.question, first, prompt)]

@@ -1,5 +1,7 @@
 """`quote:`: the best passage's own words, and its number."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.generate.protocol import Numbered, Prompt
@@ -141,3 +143,12 @@ async def test_it_streams_words_and_stops_at_its_tokens() -> None:
     assert max(map(len, pieces)) < 14
     cut = Prompt("gift card", "en", "Fernway", (passage,), max_tokens=3)
     assert [piece async for piece in Quote().stream(cut)] == pieces[:3]
+
+
+def test_a_passage_that_is_likely_the_very_answer_is_not_passed_over() -> None:
+    """Words that another passage shares with the question do not count against a sure first one."""
+    first = Numbered(1, "1", "faq", "When are refunds paid?", "Within 5–7 business days.", "en")
+    other = Numbered(2, "2", "policy", "Faulty goods", "How long until my refund arrives depends on the fault.", "en")
+    prompt = Prompt("how long until my refund arrives", "en", "Fernway", (first, other))
+    assert quotation(prompt).endswith("[2]")
+    assert quotation(replace(prompt, sure=True)) == "Within 5–7 business days. [1]"

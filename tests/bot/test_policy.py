@@ -60,6 +60,22 @@ def test_products_that_were_not_named_do_not_crowd_in_beside_an_entry() -> None:
     assert [hit.passage.title for hit in decision.hits] == ["faq", "named"]
 
 
+def test_an_entry_that_is_likelier_than_all_others_comes_before_a_product_that_is_named() -> None:
+    """A gift card that is named does not hide how one is redeemed; a less likely entry stays behind."""
+    card = _hit("card", Kind.PRODUCT, exact="gift card")
+    for probability, first in ((0.6, "entry"), (0.4, "card")):
+        entry = _hit("entry", cosine=0.8, probability=probability, threshold=0.3)
+        assert decide(_question(), (card, entry), FRESH).hits[0].passage.title == first
+
+
+def test_words_alone_far_down_among_the_hits_are_chance() -> None:
+    """A passage that has the question's words is answered from only where it is among the first."""
+    unlikely = [_hit(str(n), probability=0.1, threshold=0.3) for n in range(PASSAGES)]
+    wordy = _hit("wordy", Kind.POLICY, coverage=0.9)
+    assert decide(_question(), [wordy, *unlikely], FRESH).action is Action.ANSWER
+    assert decide(_question(), [*unlikely, wordy], FRESH).action is Action.ASK
+
+
 def test_nothing_found_is_asked_about_once_and_then_declined_with_a_person() -> None:
     """The bot never asks twice in a row."""
     first = decide(_question(), [], FRESH)
