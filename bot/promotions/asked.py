@@ -20,7 +20,8 @@ from knowledge.words import fold, terms
 
 _PROMO = re.compile(
     r"\b(?:promo(?:tion)?s?|promotional|coupons?|vouchers?|discounts?|discont|rebates?|deals?|special offers?|offers|"
-    r"(?:promo|discount|coupon|voucher|offer)[- ]codes?|codes?)\b|优惠|折扣|打折|促销|满减|活动|码|券",
+    r"(?:promo|discount|coupon|voucher|offer)[- ]codes?|codes?)\b|优惠|折扣|打折|促销|满减|活动|券|"
+    r"(?<![尺鞋大中小加均偏选换号密编验证维条邮几哪半a-z\d])码(?!数)",
 )
 _HAGGLE = re.compile(
     r"\b(?:give|grant|offer|make|do|knock|take|cut|allow|sell|get|let)\b[^.?!]{0,40}"

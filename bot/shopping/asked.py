@@ -36,7 +36,8 @@ _PRICE = re.compile(
     r"how much(?! (?:do(?:es)?|is|are|will) [^?.,]{0,60}(?:weigh|hold|carry|fit)| (?:does it )?weigh| stock|"
     r" water| fuel| space| room| time| light| heat| longer| lighter| heavier)"
     r"|\bpric(?:e|es|ed|ing)\b|\bcosts?\b|\bgoing for\b|\bsell(?:s|ing)? for\b|\bhow expensive\b|"
-    r"\bin dollars\b|\bhow many (?:dollars|bucks)\b"
+    r"\bin dollars\b|\bhow many (?:dollars|bucks)\b|"
+    r"\b(?:do|would|will) (?:you|they) (?:charge|ask|want) for\b|\bset (?:me|us|one) back\b"
     r"|多少钱|价格|价钱|售价|卖价|几块|多少美[元金]|什么价|怎么卖|几钱|什么价位|多钱|价多少|贵不贵|贵吗",
     re.I,
 )

@@ -55,7 +55,7 @@ clean waterproof wide big tall measure dimension pack small warm cold temperatur
 bright lumens battery run time expensive sale medium large extra people litres capacity reduced
 多少钱 价格 价钱 有货 现货 库存 颜色 尺码 多重 重量 材质 材料
 面料 保修 质保 怎么洗 防水 尺寸
-多大 容量 还有 缺货 卖 买 码 色 号 黑色 白色 几 多 大 小 中 件 款 版 种 款式 还剩
+多大 容量 还有 缺货 卖 买 码 色 号 黑色 白色 几 多 大 小 中 件 款 版 种 款式 还剩 有没有 出
 """
 """Words of questions about any product."""
 

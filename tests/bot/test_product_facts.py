@@ -150,6 +150,8 @@ def test_the_figures_of_now_are_said() -> None:
         ("price of FW-RDG2-SND", "en", "$329.00 (on sale, was $389.00)"),
         ("Squall Men's Jacket 多重？", "zh", "重量：420 g"),
         ("落叶松夹克有黑色吗", "zh", "抱歉"),
+        ("what do you charge for the Ridgeline 2 Tent, Sandstone", "en", "$329.00"),
+        ("Squall Men's Jacket有没有4XL", "zh", "4XL"),
     ],
 )
 def test_questions_get_the_field_they_ask_for(text: str, lang: str, wanted: str) -> None:
