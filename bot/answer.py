@@ -20,8 +20,6 @@ from typing import Literal
 import structlog
 
 from bot import ground, handoff, injection, phrases
-from bot.catalogue import Catalogue
-from bot.context import Context
 from bot.conversation import Author, Message, Reason, Understood
 from bot.errors import GeneratorFailed
 from bot.generate.protocol import Generator, Numbered, Prompt, Said
@@ -29,15 +27,14 @@ from bot.generate.quote import Quote
 from bot.gloss import glossed
 from bot.guard import leaks
 from bot.handoff import Reach
+from bot.listener import Listener, feeling
 from bot.policy import Action, Decision, decide, declined, is_likely, may_propose, needs_search
 from bot.prompt import system
-from bot.reply import Reply, Thought, Trace, Turn, asked_before, replied
+from bot.reply import Reply, Thought, Trace, Turn, replied
 from bot.scene import Scene
 from bot.skills import Skills
-from bot.stage import Heard, Reading, names, own_before, read
 from bot.telemetry import Stopwatch, Telemetry
-from bot.understand import understand
-from bot.whereabouts import Known, located, naming, ordered
+from bot.whereabouts import ordered
 from knowledge.errors import KnowledgeError
 from knowledge.library import Library
 from knowledge.live import Live
@@ -86,9 +83,8 @@ class Answerer:
         self._voice = voice
         self._telemetry = telemetry
         self._skills = skills or Skills()
-        self._naming: tuple[str, Known] = ("", bool)
+        self._listener = Listener(voice.langs)
         self.live: Callable[[Snapshot], Live] = _as_built
-        self._catalogue: tuple[str, Catalogue] = ("", Catalogue())
 
     async def answer(self, turn: Turn, show: Show) -> Reply:
         """The reply to `turn`; each checked piece of it is handed to `show` first.
@@ -101,14 +97,14 @@ class Answerer:
         trace.snapshot = snapshot.version
         with watch.stage("understand"):
             trace.attack = self._attack(turn.message.draft.text)
-            asked = _without_orders(turn) if trace.attack else turn
-            meaning = _located(self._understand(asked, snapshot, live), self._known(snapshot))
+            meaning = await asyncio.to_thread(self._listener.hear, turn, snapshot, live, bool(trace.attack))
         trace.query, trace.lang = meaning.query, meaning.lang
         shown = _Shown(show, watch)
         try:
             if needs_search(meaning):
                 trace.hits = await self._search(meaning, snapshot, watch)
-            turn = _read(turn, meaning, snapshot, trace)
+            trace.reading = felt = feeling(turn, meaning, snapshot, trace.hits)
+            turn = replace(turn, state=replace(turn.state, stage=felt.stage, mood=felt.mood, signs=felt.signs))
             if reply := await self._proposed(Thought(turn, meaning, snapshot, live), shown, trace):
                 return reply
         except KnowledgeError as error:
@@ -174,31 +170,6 @@ class Answerer:
             await shown.add(sentence)
         return self._observed(thought, shown.text, shown.watch, trace)
 
-    def _understand(self, turn: Turn, snapshot: Snapshot, live: Live) -> Understood:
-        context = Context(
-            state=turn.state,
-            spoken=self._voice.langs,
-            questions=asked_before(turn.history),
-            catalogue=self._words_of(snapshot),
-            product=live.product,
-            choices=next((m.draft.choices for m in reversed(turn.history) if m.draft.author is Author.BOT), ()),
-        )
-        return understand(turn.message.draft.text, context)
-
-    def _words_of(self, snapshot: Snapshot) -> Catalogue:
-        """The catalogue's words, made once a snapshot."""
-        version, catalogue = self._catalogue
-        if version != snapshot.version:
-            catalogue = Catalogue.of(snapshot.products, snapshot.index.named)
-            self._catalogue = snapshot.version, catalogue
-        return catalogue
-
-    def _known(self, snapshot: Snapshot) -> Known:
-        """Which places a snapshot's texts name; found out once a snapshot."""
-        if self._naming[0] != snapshot.version:
-            self._naming = (snapshot.version, naming(snapshot.passages.values()))
-        return self._naming[1]
-
     async def _search(self, meaning: Understood, snapshot: Snapshot, watch: Stopwatch) -> tuple[Hit, ...]:
         """Hits for the message; where it asks two things, the best of each in turns."""
         found = []
@@ -209,7 +180,11 @@ class Answerer:
             watch.ms.update(answer.timings_ms)
             found.append(ordered(answer.hits, text))
         turns = chain.from_iterable(zip_longest(*found))
-        return tuple({hit.passage.id: hit for hit in turns if hit}.values())
+        once: dict[str, Hit] = {}
+        for hit in filter(None, turns):
+            # A passage found for both keeps how well it fits the question that it fits best.
+            once.setdefault(hit.passage.id, hit)
+        return tuple(once.values())
 
     async def _text(self, thought: Thought, shown: "_Shown", trace: Trace) -> str:
         if thought.decision.action is not Action.ANSWER:
@@ -339,36 +314,8 @@ def _supported(text: str, prompt: Prompt, trace: Trace) -> list[str]:
     return sentences
 
 
-def _located(meaning: Understood, known: Known) -> Understood:
-    """What was understood, with the countries that its places lie in."""
-    query, second = (located(text, meaning.lang, known) for text in (meaning.query, meaning.second))
-    return replace(meaning, query=query, second=second)
-
-
-def _read(turn: Turn, meaning: Understood, snapshot: Snapshot, trace: Trace) -> Turn:
-    """The turn with how near the shopper is to buying and how they feel, as this message leaves it."""
-    state, found = turn.state, [h.passage.product for h in trace.hits if h.passage.product]
-    titles = [p.words(meaning.lang).name for handle in found if (p := snapshot.products.get(handle))]
-    earlier = tuple(m.draft.text for m in turn.history if m.draft.author is Author.SHOPPER)
-    heard = Heard(
-        meaning.text,
-        earlier,
-        state.visit,
-        named=bool(meaning.focus) or any(h.exact for h in trace.hits) or names(meaning.text, titles),
-        at_hand=bool(state.focus or state.shown),
-    )
-    trace.reading = reading = read(heard, Reading(state.stage, state.mood, own_before(earlier), state.signs))
-    return replace(turn, state=replace(state, stage=reading.stage, mood=reading.mood, signs=reading.signs))
-
-
 def _as_built(snapshot: Snapshot) -> Live:
     return Live(snapshot.products, {})
-
-
-def _without_orders(turn: Turn) -> Turn:
-    """The turn with what else its message asks, where it also gives orders to a model."""
-    draft = turn.message.draft
-    return replace(turn, message=replace(turn.message, draft=replace(draft, text=injection.question(draft.text))))
 
 
 def _numbered(sources: Sequence[Passage]) -> tuple[Numbered, ...]:
