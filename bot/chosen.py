@@ -130,6 +130,14 @@ def _by_measure(text: str, shown: Sequence[Product]) -> Pick | None:
 
 def _picks(match: re.Match[str], text: str) -> bool:
     """Whether English words pick: with `the` or `that`, or `one` and nothing before it."""
+def leads(text: str, products: Sequence[Product]) -> str:
+    """Handle of the product that is first in the measure that the words name ("lighter"); empty when none is."""
+    named = (
+        (measure, sign) for measure, sign, words in _SUPERLATIVES if re.search(rf"(?:{words})(?![a-z])", text, re.I)
+    )
+    return next((handle for measure, sign in named if (handle := _least(products, measure, sign))), "")
+
+
     said = match.group().lower()
     return (
         said.startswith(("the ", "that "))

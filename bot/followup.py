@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot import rewrite
-from bot.catalogue import COLOUR, NOUN, PLACE, PRODUCT, SIZE, Slot
+from bot.catalogue import COLOUR, NOUN, PLACE, PRODUCT, SIZE, Slot, singular
 from bot.chosen import Pick, chosen, other
 from bot.context import Context
 from bot.questions import parted
@@ -79,9 +79,23 @@ _BARE = re.compile(
 _SHORT_WORDS, _SHORT_HAN = 12, 18
 _ANSWER_WORDS, _ANSWER_HAN = 5, 10
 _OBJECT = re.compile(
-    r"\b(return|exchange|swap|refund|repair|mend|ship|deliver|send) (?:it|this|that)(?: one)?\b(?! back)", re.I
+    r"\b(return|exchange|swap|refund|repair|mend|ship|deliver|send) (?P<what>them|(?:it|this"
+    r"|that)(?: one)?)\b(?! back)",
+    re.I,
 )
 """What is done with a thing, whichever it is."""
+_ANY_ONE = re.compile(r"(?<=\w )(?<!this )(?<!that )(?<!which )(?<!the )(?<!another )(?<!no )one(?=\s*[?.!]*$)", re.I)
+_BACK = 3
+"""Questions to look back for what is meant."""
+_SENDING = re.compile(
+    r"\b(?:ship\w*|deliver\w*|postage|express|standard|customs|dut(?:y|ies)|import tax\w*)\b"
+    r"|运费|邮费|快递|加急|配送|关税|包邮|免邮|[寄送发运]",
+    re.I,
+)
+_ANYWHERE = re.compile(
+    r"\b(?:countr(?:y|ies)|worldwide|abroad|international\w*|where)\b|哪些?|国家|国外|海外|国际", re.I
+)
+_ASIDE = re.compile(r"\([^)]*\)|（[^）]*）")
 _SCRAP_HAN = 4
 _TWO = 2
 _ONE = re.compile(
@@ -172,6 +186,8 @@ def _alone(text: str, lang: str, context: Context, corrects: bool) -> tuple[str,
         return query, ""
     if names and len(shown) > 1 and _SEVERAL.search(text) and not _things(text, context):
         return f"{_listed([product.words(lang).name for product in shown], lang)}: {text}", ""
+    if query := _any_one(text, context) or _sent_there(text, context):
+        return query, ""
     if not _leans(text) and not _IMPLIES.search(text):
         return text, ""
     if len(shown) >= _TWO and not context.focus and _MANY.search(text) and not _POLICY.search(text):
@@ -194,6 +210,30 @@ def _picked(text: str, pick: Pick, lang: str, context: Context, *, corrects: boo
             return rewrite.exchanged(name, Before(context.last), context.catalogue) or name
         return f"{name}: {rest.strip()}"
     return rewrite.pointed(context.last, name) if context.state.asked and context.last else name
+
+
+def _sent_there(text: str, context: Context) -> str:
+    """A short question on sending that names no place, after one that named one, with that place."""
+    short = len("".join(HAN.findall(text))) <= _ANSWER_HAN and len(text.split()) <= _SHORT_WORDS
+    if not short or not _SENDING.search(text) or _ANYWHERE.search(text) or not _SENDING.search(context.last):
+        return ""
+    if context.catalogue.slots(text):
+        return ""
+    places = [slot for slot in context.catalogue.slots(_ASIDE.sub("", context.last)) if slot.kind == PLACE]
+    return rewrite.exchanged(places[0].text, Before(text), context.catalogue) if len(places) == 1 else ""
+
+
+def _any_one(text: str, context: Context) -> str:
+    """`can I return one?` with what it is one of: the thing that one of the last questions was about."""
+    match = _ANY_ONE.search(text)
+    thing = _last_thing(context) if match and not _things(text, context) else ""
+    return f"{text[: match.start()]}a {singular(thing)}{text[match.end() :]}" if match and thing else ""
+
+
+def _last_thing(context: Context) -> str:
+    """The thing that one of the last questions was about, in its words; empty when none was."""
+    asked = (_things(question, context) for question in reversed(context.questions[-_BACK:]))
+    return next((things[-1].text for things in asked if things), "")
 
 
 def _sibling(text: str, context: Context) -> Pick | None:
@@ -246,6 +286,8 @@ def _policy(text: str, name: str, lang: str, context: Context) -> str:
     """A message on shipping, returns and the like: rules hold for things, so a product's name would mislead."""
     if not context.last or (name and _about_focus(context, lang)):
         return _OBJECT.sub(r"\1 an item", text)
+    if (found := _OBJECT.search(text)) and found["what"].lower() == "them" and (thing := _last_thing(context)):
+        return text[: found.start("what")] + thing + text[found.end("what") :]
     spoken = rewritten(text, (context.last,)) if lang == "en" else text
     return spoken if spoken != text else rewrite.followed(text, context.last)
 

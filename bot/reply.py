@@ -165,7 +165,10 @@ def _citations(text: str, sources: Sequence[Passage]) -> tuple[Citation, ...]:
 
 def _after(thought: Thought, draft: Draft) -> State:
     turn, decision = thought.turn, thought.decision
-    before = thought.proposal.state if thought.proposal else replace(turn.state, task=())
+    before = thought.proposal.state if thought.proposal else turn.state
+    if not thought.proposal and decision.action is not Action.CHAT:
+        # A word of thanks or a joke in between turns to nothing else.
+        before = replace(before, task=())
     missed = decision.action in (Action.ASK, Action.DECLINE)
     return replace(
         before,

@@ -155,8 +155,8 @@ def _intent(clean: str, context: Context) -> tuple[Intent, str]:
             return intent, ""
     if last := _pleasantries(clean):
         return last, ""
-    if context.state.task:
-        # Whatever it is, it may be the answer that the task waits for.
+    if context.state.task and dict(context.state.task).get("kind") != "search":
+        # Whatever it is, it may be the answer that the task waits for; a search waits for none.
         return Intent.QUESTION, ""
     return _aside(clean, talk, context)
 

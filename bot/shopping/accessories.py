@@ -30,6 +30,8 @@ _ASKS = re.compile(
     r"|配件|搭配|配什么|配套|兼容|适配|替换|备件|备用|能配|可以配|配哪|用什么.{0,6}(?:罐|芯|布|钉|杆)|适合.{1,20}的",
     re.I,
 )
+_HOLDS = re.compile(r"\bhow (?:many|much)\b[^?]{0,40}\b(?:fit|go)s?\b|能(?:睡|住|装|坐)(?:下|得下)?(?:几|多少)", re.I)
+"""Asks how much goes into it, and for nothing that goes with it."""
 _FIT = re.compile(r"\bfit|\bcompatible|\bwork(?:s)? with|\bgo(?:es)? with|兼容|适配|能配|可以配|能用", re.I)
 _LABEL = re.compile(r"\bfits?\s+(?!\w)|^fits$|compatib|suit(?:s|able) for|accessor|适用|兼容|适配", re.I)
 
@@ -45,7 +47,7 @@ class Part:
 def accessories(scene: Scene) -> Proposal | None:
     """What goes with the product named or in focus; None when the message asks for nothing of the kind."""
     text = scene.meaning.text
-    if not _ASKS.search(text):
+    if not _ASKS.search(text) or _HOLDS.search(text):
         return None
     found = about(scene)
     if policy(found.rest) or found.either:

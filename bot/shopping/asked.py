@@ -152,7 +152,11 @@ _CONCEPTS: tuple[tuple[str, str], ...] = (
         r"run|burn)\b|\bhow many hours\b|续航|能用多久|用多久|亮多久|多少小时|几个?小时",
         r"run ?time|battery|续航|电池",
     ),
-    (r"\bheat output\b|\bhow (?:powerful|hot)\b|\b(?:btu|kw|watts?)\b|火力|功率", r"heat|power|火力|功率"),
+    (
+        r"\bheat output\b|\bboil(?:s|ing)?\b|烧开|煮[沸开]|烧水"
+        r"|\bhow (?:powerful|hot)\b|\b(?:btu|kw|watts?)\b|火力|功率",
+        r"heat|power|火力|功率",
+    ),
     (r"\bflow\b|\bhow fast (?:does|is)\b|\blit(?:re|er)s? (?:per|a) min|流速|出水(?:多快|速度)", r"flow|流速"),
     (
         r"\b(?:filter|cartridge) (?:life|last)|\bhow (?:many lit(?:re|er)s|long) (?:\w+ ){0,6}?(?:filter|"

@@ -177,6 +177,11 @@ _DEICTIC = re.compile(
     r"\b(?:this|it|its|that one|this one|them|these|those)\b|[这那](?:个|款|件|双|顶|条|把|些)|它", re.I
 )
 _MUCH_UNREAD = 2
+_GIFT = re.compile(
+    r"\b(?:present|gift)s?\b(?! ?-?(?:card|wrap|receipt|voucher|box))|礼物|送[给我]?.{1,6}(?:什么|礼)", re.I
+)
+_GIFT_UNREAD = 6
+"""Who looks for a present tells of the person."""
 
 
 def ask(reading: Reading, *, searching: bool, named: bool) -> Ask | None:
@@ -223,6 +228,8 @@ def _is_new(reading: Reading) -> bool:
     """A kind of thing, or something said of a thing, asked for; or said so barely that nothing else can be meant."""
     wishes = reading.wishes
     spoken = [name for name in _SPOKEN if getattr(wishes, name)]
+    if _GIFT.search(reading.text) and (wishes.price or wishes.recipient) and not _POLICY.search(reading.text):
+        return len(reading.rest) <= _GIFT_UNREAD
     spoken += ["sale"] * wishes.on_sale
     asked = bool(_CUE.search(reading.text))
     unread = len(reading.rest)

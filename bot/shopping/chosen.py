@@ -87,6 +87,14 @@ _PLAIN_COLOUR = frozenset(
     ]
 ) | {word for group in COLOURS.values() for word in group if HAN.fullmatch(word) and word.endswith("色")}
 _MONEY = re.compile(r"[$€£¥]\s?\d+")
+_PLAIN_EN = "|".join(sorted((w for w in _PLAIN_COLOUR if w.isascii()), key=len, reverse=True))
+_PLAIN_ZH = "|".join(sorted((w for w in _PLAIN_COLOUR if not w.isascii()), key=len, reverse=True))
+_IN_COLOUR = re.compile(
+    rf"\bin (?:an? |the )?(?:(?:dark|light|bright|pale) )?(?P<en>{_PLAIN_EN})(?= (?:colou?r|one|version)|[^\w]*$"
+    rf"| (?:and|or|please)\b)"
+    rf"|(?P<zh>{_PLAIN_ZH})"
+)
+"""A colour asked of a product that is made in one only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,6 +300,8 @@ def _missing(
     reading: _Reading, item: Item, values: Mapping[str, tuple[str, ...]]
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
     """What is asked for that the product does not come in."""
+    if not any(map(is_colour, item.options)) and (bare := _IN_COLOUR.search(reading.plain)):
+        yield "", (bare["en"] or bare["zh"],)
     for option in item.options:
         if is_colour(option) and option not in values:
             found = [w for w in sorted(_PLAIN_COLOUR, key=len, reverse=True) if _there(w, reading.plain)]

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from bot.chosen import leads
 from bot.policy import Action
 from bot.quantities import amounts, plain
 from bot.recommend import cards
@@ -80,7 +81,8 @@ def compare(scene: Scene) -> Proposal | None:
     stop = "。" if scene.lang == "zh" else "."
     said = "\n".join(f"{sentence} {marks}{stop}" for sentence in (*_answers(things, text), lead))
     sources = tuple(_source(thing, line) for thing, line in zip(things, rated, strict=True))
-    state = replace(scene.state, task=())
+    ahead = leads(text, [thing.product for thing in things])
+    state = replace(scene.state, focus=ahead or scene.state.focus, task=())
     shown = cards([thing.product for thing in things], scene.lang)
     return Proposal(f"{said}\n{table(things, rows)}", Action.ANSWER, state, sources, shown)
 

@@ -43,7 +43,8 @@ _ELLIPSIS = re.compile(
 _DUMMY = re.compile(
     r"\bcosts? (?:to|me to|extra|for)\b|\bhow much (?:time|longer)\b|"
     r"\bhow long (?:does it take(?! to (?:boil|charge|dry|inflate|fill|pitch|set up))|until|before|will it take)\b|"
-    r"\b(?:which|what) size (?:should|do|would|shall|must) (?:i|we|he|she|they|you)\b|\bwhat size (?:am i|for me)\b|"
+    r"\b(?:which|what) size (?:\w+ )?(?:should|do|would|shall|must) (?:i|we|he|she|they|you)\b|\bwhat size (?:am i"
+    r"|for me)\b|"
     r"(?:买|选|穿|拿)(?:多大|什么|哪个|几)(?:的?[尺码号]|码)",
     re.I,
 )

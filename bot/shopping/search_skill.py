@@ -106,13 +106,14 @@ def _wished(asked: Ask, reading: Reading, scene: Scene, words: Vocabulary) -> Wi
     if asked is Ask.SAME_FOR:
         return before.drop(*_GENERIC).refined(newer)
     wishes = before.drop(*reading.dropped).refined(replace(newer, words=f"{before.words} {newer.words}".strip()))
-    return _compared(reading.relative, wishes, scene, words)
+    return _compared(reading, wishes, scene, words)
 
 
-def _compared(relative: str, wishes: Wishes, scene: Scene, words: Vocabulary) -> Wishes:
-    """Cheaper ones are cheaper than what was shown, lighter ones lighter."""
+def _compared(reading: Reading, wishes: Wishes, scene: Scene, words: Vocabulary) -> Wishes:
+    """Cheaper ones are cheaper than what was shown, or than the limit that is named; lighter ones lighter."""
+    relative, spoken = reading.relative, reading.wishes
     shown = [product for handle in scene.state.shown if (product := scene.live.product(handle))]
-    if not shown or not relative:
+    if not shown or not relative or (relative in ("cheap", "dear") and spoken.price):
         return wishes
     prices = [min(v.price for v in product.variants) for product in shown]
     if relative == "cheap":
@@ -144,10 +145,18 @@ def _found(wishes: Wishes, reading: Reading, scene: Scene, words: Vocabulary) ->
     wishes = _measurable(wishes, words)
     fits = _without_spares(fitting(wishes, words, scene.live), wishes)
     prefix = say("foreign", scene.lang, currency=currency(scene)) + "\n" if reading.foreign else ""
+    if _says_nothing(fits, wishes, words) and not scene.state.asked:
+        return _ask_back(scene, words)
     if fits:
         return _shown(_order(fits, wishes, scene), wishes, prefix, scene)
     relaxed = next(_relaxed(wishes, words, scene), None)
-    return _closest(relaxed, wishes, reading.relative, scene) if relaxed else _nothing(wishes, scene, words)
+    relative = "" if reading.wishes.price else reading.relative
+    return _closest(relaxed, wishes, relative, scene) if relaxed else _nothing(wishes, scene, words)
+
+
+def _says_nothing(fits: Sequence[Fit], wishes: Wishes, words: Vocabulary) -> bool:
+    """Whether hardly anything is ruled out, so that any list would be a guess."""
+    return not wishes.hard and not wishes.order and len(fits) > len(words.traits) / 2
 
 
 def _measurable(wishes: Wishes, words: Vocabulary) -> Wishes:

@@ -225,6 +225,8 @@ def comes_in(item: Item, option: str, *, asked: bool = False) -> str:
 
 def not_in(item: Item, option: str, missing: Sequence[str], *, asked: bool) -> str:
     """That what was asked for is not among an option's values, and which these are."""
+    if option not in item.options:
+        return _one_version(item, missing[0], asked=asked)
     values = [item.said(value) for value in item.options[option]]
     said, label = missing[0], item.label(option)
     if item.lang == "zh":
@@ -233,6 +235,14 @@ def not_in(item: Item, option: str, missing: Sequence[str], *, asked: bool) -> s
     many = f"{label}s are" if len(values) > 1 else f"only {label} is"
     first = f"{said} is not listed for the {item.name}"
     return f"{'No, ' + first if asked else _upper(first)}; its {many} {', '.join(values)}"
+
+
+def _one_version(item: Item, said: str, *, asked: bool) -> str:
+    """That a colour is not stated of a product that has no choice of colours."""
+    if item.lang == "zh":
+        return f"{'抱歉，' if asked else ''}资料里没有写{item.name}有{said}，这款没有颜色可选"
+    first = f"{said} is not listed for the {item.name}"
+    return f"{'No, ' + first if asked else _upper(first)}; there is no choice of colours"
 
 
 def fact(item: Item, label: str, named: str, *, agreed: bool = False) -> str:
