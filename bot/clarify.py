@@ -1,13 +1,15 @@
 """Whether a question may mean several things, and which. Pure.
 
 It is asked back only where it really is open: few words, and no hit that leads. Of FAQ entries the calibrated
-probabilities tell: the first must be at least twice the second to lead. Products tie where the question has the word
-that their names begin with ("how heavy is the Ridgeline?") and no word that tells them apart.
+probabilities tell: the first must be at least twice the second to lead; in more words, two that are nearly even and
+neither likely are asked about. Products tie where the question has the word that their names begin with ("how heavy is
+the Ridgeline?") and no word that tells them apart.
 """
 
 import re
 from collections.abc import Sequence
 
+from bot.places import places
 from knowledge.passages import Hit, Kind
 from knowledge.words import HAN, fold, terms
 
@@ -15,6 +17,9 @@ CHOICES = 4
 MAX_TERMS = 2
 LEAD = 2.0
 """So many times as likely as the next one, an entry leads."""
+EVEN = 0.5
+ALMOST = 0.9
+"""Two entries, each less likely than not, of which one is nearly as likely as the other, are both asked about."""
 COVERED = 0.7
 LIKELY = 0.05
 """An entry less likely than that is not offered where others are likelier."""
@@ -33,8 +38,10 @@ def open_between(query: str, hits: Sequence[Hit]) -> tuple[str, ...]:
 
 
 def _entries(query: str, hits: Sequence[Hit]) -> tuple[str, ...]:
-    if hits[0].probability is None or len(set(terms(query))) > MAX_TERMS:
+    if hits[0].probability is None:
         return ()
+    if len(set(terms(query))) > MAX_TERMS:
+        return _even(query, hits)
     best: dict[str, Hit] = {}
     for hit in sorted(hits, key=lambda one: -(one.probability or 0.0)):
         if hit.probability is not None and hit.coverage >= COVERED:
@@ -44,6 +51,16 @@ def _entries(query: str, hits: Sequence[Hit]) -> tuple[str, ...]:
         return ()
     some = [hit for hit in likely if (hit.probability or 0.0) >= LIKELY]
     titles = _different([hit.passage.title for hit in (some if len(some) > 1 else likely)])
+    return titles if len(titles) > 1 else ()
+
+
+def _even(query: str, hits: Sequence[Hit]) -> tuple[str, ...]:
+    """The titles of two entries that are equally likely and neither likely; where a place decides, one says it."""
+    first, second = sorted(hits, key=lambda hit: -(hit.probability or 0.0))[:2] if len(hits) > 1 else (hits[0],) * 2
+    low, high = second.probability or 0.0, first.probability or 0.0
+    if places(query) or not (first.threshold or 0.0) <= high < EVEN or low < ALMOST * high:
+        return ()
+    titles = _different([first.passage.title, second.passage.title])
     return titles if len(titles) > 1 else ()
 
 

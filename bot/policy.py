@@ -3,6 +3,7 @@
 How an answer is worded is not known here, nor how hits were found.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -30,6 +31,12 @@ EVEN = 0.5
 """From this probability on, an entry is likelier than all others together."""
 COSINE_LEAST = 0.25
 """Words alone do not do where the meaning is plainly another: `2 + 2` is no question about a 2 L bottle."""
+
+
+_WHAT_NOT = re.compile(
+    r"\b(?:what|which)\b.*(?:\b(?:not|never|excluded|exempt)\b|n't\b)|(?:什么|哪).*不(?:能|可|支持|给|予|让|允许)", re.I
+)
+_YES = re.compile(r"(?:yes|sure|of course)\b|(?:可以|能|是的|可|支持)[，,。]", re.I)
 
 
 class Action(StrEnum):
@@ -147,7 +154,11 @@ def _answer_or_ask(meaning: Understood, hits: Sequence[Hit], state: State) -> De
         return Decision(Action.ASK, "ask_which", choices=meaning.between)
     if may_ask and not meaning.second and (choices := open_between(meaning.query, hits)):
         return Decision(Action.ASK, "ask_which", choices=choices)
-    good = [hit for place, hit in enumerate(hits) if is_good(hit) and (place < PASSAGES or not _by_words(hit))]
+    good = [
+        hit
+        for place, hit in enumerate(hits)
+        if is_good(hit) and (place < PASSAGES or not _by_words(hit)) and not _contrary(meaning.query, hit)
+    ]
     if good:
         return Decision(Action.ANSWER, hits=tuple(_together(good)))
     if may_ask:
@@ -174,6 +185,11 @@ def is_good(hit: Hit) -> bool:
     if hit.coverage >= COVERAGE_ALONE and hit.cosine >= COSINE_LEAST:
         return True
     return hit.cosine >= COSINE_BOTH and hit.coverage >= COVERAGE_BOTH
+
+
+def _contrary(query: str, hit: Hit) -> bool:
+    """Whether a question what cannot be done would be answered that something can: the words are alike, no more."""
+    return bool(_WHAT_NOT.search(query) and _YES.match(hit.passage.text)) and not hit.exact
 
 
 def _by_words(hit: Hit) -> bool:

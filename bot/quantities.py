@@ -31,7 +31,7 @@ _DIGITS_ZH = {"零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五":
 
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _SPELLED = rf"(?i:\b(?:{'|'.join(_WORDS)})\b)|[零一二两三四五六七八九十百半]+"
-_BEFORE = r"(?:US|USD|CA|CAD|C|AU|AUD|A|NZ|HK|S)?\s?\$|[€£¥]|(?:USD|EUR|GBP|CNY|RMB|JPY|CAD|AUD|HKD)\s"
+_BEFORE = r"(?:(?:US|USD|CA|CAD|AU|AUD|NZ|HK)\s?|[CAS])?\$|[€£¥]|(?:USD|EUR|GBP|CNY|RMB|JPY|CAD|AUD|HKD)\s"
 _TO = r"\s?(?:-|~)\s?|\s(?:to|and)\s|\s?[到至]\s?"
 
 

@@ -49,6 +49,15 @@ def test_a_question_in_full_is_not_asked_back() -> None:
     assert open_between("how many days until the box travels to my aunt", RETURNS) == ()
 
 
+def test_of_two_entries_that_are_as_likely_neither_is_guessed() -> None:
+    """A question in full is asked back where two entries are nearly even; not on places, which settle it."""
+    even = (entry("general", "How long is the warranty?", 0.30), entry("claim", "How do I claim it?", 0.28))
+    assert open_between("what does a warranty claim need", even) == tuple(hit.passage.title for hit in even)
+    assert open_between("what does a warranty claim from Canada need", even) == ()
+    sure = (entry("general", "How long is the warranty?", 0.60), *even[1:])
+    assert open_between("what does a warranty claim need", sure) == ()
+
+
 def test_words_that_the_entries_do_not_hold_are_no_choice() -> None:
     """What the knowledge does not speak of is declined, not asked about."""
     assert open_between("kayaks", tuple(entry(str(n), f"Entry {n}?", 0.1, coverage=0.0) for n in range(3))) == ()

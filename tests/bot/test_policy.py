@@ -1,5 +1,7 @@
 """What the bot decides: answer, ask once, decline, small talk, a person."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.conversation import Intent, Phase, State, Understood
@@ -74,6 +76,17 @@ def test_words_alone_far_down_among_the_hits_are_chance() -> None:
     wordy = _hit("wordy", Kind.POLICY, coverage=0.9)
     assert decide(_question(), [wordy, *unlikely], FRESH).action is Action.ANSWER
     assert decide(_question(), [*unlikely, wordy], FRESH).action is Action.ASK
+
+
+@pytest.mark.parametrize(
+    ("text", "yes"), [("什么东西不支持退货", "可以，60 天内可退。"), ("what can't be returned", "Yes, always.")]
+)
+def test_what_is_not_possible_is_not_answered_with_a_yes(text: str, yes: str) -> None:
+    """An entry with the same words that says yes is none; to whether something is not possible, it is."""
+    passage = replace(_hit().passage, text=yes)
+    hit = Hit(passage, 1.0, probability=0.6, threshold=0.3)
+    assert decide(_question(text), [hit], FRESH).action is Action.ASK
+    assert decide(_question("可以退货吗"), [hit], FRESH).action is Action.ANSWER
 
 
 def test_nothing_found_is_asked_about_once_and_then_declined_with_a_person() -> None:

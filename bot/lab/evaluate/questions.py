@@ -100,7 +100,10 @@ def _on_products(products: Sequence[Product], lang: str, chance: random.Random, 
 
 
 def _wording(kind: str, lang: str, chance: random.Random, **values: str) -> str:
-    return chance.choice(_ASKED[lang][kind]).format(**values)
+    text = chance.choice(_ASKED[lang][kind]).format(**values)
+    for value in values.values():  # nobody runs one English word into the next
+        text = re.sub(rf"(?<=[A-Za-z\d])(?={re.escape(value)}(?![A-Za-z]))(?=[A-Za-z])", " ", text)
+    return text
 
 
 def _amounts(text: str) -> set[Decimal]:
