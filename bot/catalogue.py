@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from bot.places import spans
 from knowledge.match import Match
 from knowledge.passages import Product
-from knowledge.words import HAN, fold
+from knowledge.words import HAN, fold, terms
 
 PLACE, SIZE, COLOUR, PRODUCT, NOUN = "place", "size", "colour", "product", "noun"
 
@@ -116,9 +116,14 @@ class Catalogue:
                 yield Slot(kind, text[start:end], start, end)
         folded = fold(text)
         if HAN.search(folded) and len(folded) == len(text):
+            # A word of the text that ends in the noun is the thing: 羽绒服, where the shop's names end in 绒服.
+            spoken = [term for term in terms(text, every=True) if HAN.fullmatch(term)]
             for word in sorted((w for w in self.nouns | self.colours if HAN.search(w)), key=len, reverse=True):
                 for match in re.finditer(re.escape(word), folded):
-                    yield Slot(NOUN if word in self.nouns else COLOUR, text[slice(*match.span())], *match.span())
+                    start, end = match.span()
+                    wider = (one for one in spoken if word in one and folded.endswith(one, 0, end))
+                    start = end - max(map(len, wider), default=len(word))
+                    yield Slot(NOUN if word in self.nouns else COLOUR, text[start:end], start, end)
 
     def _kind(self, words: str, *, alone: bool) -> str:
         """A size without a number ("long", "wide") is one only where nothing else is said."""

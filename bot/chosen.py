@@ -118,7 +118,8 @@ def _by_measure(text: str, shown: Sequence[Product]) -> Pick | None:
             found
             if not HAN.search(text)
             else re.search(
-                rf"(?:{words})的?那一?[个款件双种]|^(?:我?要|选|就)*(?:{words})的(?=[，,。?？！!吧]|$)", text
+                rf"(?:{words})的?那一?[个款件双种]|^(?:我?要|选|就)*(?:{words})的(?=[，,。?？！!吧]|$)"
+                rf"|^(?=最)(?:{words})的(?=多|有[货哪什几现]|是|能|防|几)", text
             )
         )
         if not match or _WHICH.search(text[: match.start()]) or (found and not _picks(match, text)):

@@ -281,7 +281,7 @@ class Understood:
     """What a message means.
 
     Attributes:
-        text: The message, normalised (NFKC, one space between words).
+        text: The message, normalised (NFKC, one space between words, simplified characters).
         query: Stands alone: what a follow-up leaves out is filled in.
         lang: Language to answer in.
         follows: The query leans on what was said before.

@@ -67,7 +67,7 @@ _TOPIC = re.compile(
     r"^(?:the |your )?(?:returns?|refunds?|exchanges?|shipping|delivery|warranty|guarantee|payments?|discounts?"
     r"|promotions?|"
     r"repairs?|gift cards?|customs|opening hours|privacy|sizing|reviews?|price|returns? policy)$"
-    r"|^(?:退货|退款|换货|运费|配送|发货|保修|质保|付款|支付|优惠|维修|礼品卡|关税|营业时间|价格|评价)$",
+    r"|^(?:退货|退款|换货|运费|配送|发货|保修|质保|付款|支付|优惠|维修|礼品卡(?:一起)?|关税|营业时间|价格|评价)$",
     re.I,
 )
 """A topic of its own, which takes nothing's place."""

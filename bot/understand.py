@@ -128,10 +128,10 @@ def _meaning(clean: str, context: Context) -> Understood:
     tapped = clean in context.choices and not _is_staff(clean)
     intent, about = (Intent.QUESTION, "") if tapped else _intent(plain, context)
     if intent is not Intent.QUESTION:
-        return Understood(clean, clean, lang, intent, about=about)
+        return Understood(plain, plain, lang, intent, about=about)
     found = read(plain, lang, context)
     return Understood(
-        clean, found.query, lang, follows=found.follows, second=found.second, focus=found.focus, between=found.between
+        plain, found.query, lang, follows=found.follows, second=found.second, focus=found.focus, between=found.between
     )
 
 

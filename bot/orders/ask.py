@@ -203,7 +203,7 @@ _NO = re.compile(
     r"leave it|keep it|cancel that|"
     r"no,? leave it as it is|no,? keep it|i changed my mind)\b[^?\d]{0,30}$"
     r"|^(?:不|不用|不用了|不要|不要了|不了|算了|不是|不取消|先不|别|没事|不需要|不,保持原样|"
-    r"不，保持原样)[了吧!。. ,，取消保持原样]*$",
+    r"不，保持原样)[了吧!。. ,，取消保持原样不先用要查问退改]*$",
     re.I,
 )
 _AGAIN = re.compile(

@@ -16,7 +16,7 @@ from bot.promotions.scope import Scope, Vocabulary, named_goods
 from bot.quantities import amounts, plain
 from bot.scene import Scene
 from knowledge.passages import Kind, Product, Promotion
-from knowledge.words import fold, terms
+from knowledge.words import HAN, fold, terms
 
 _PROMO = re.compile(
     r"\b(?:promo(?:tion)?s?|promotional|coupons?|vouchers?|discounts?|discont|rebates?|deals?|special offers?|offers|"
@@ -39,7 +39,7 @@ _HAGGLE = re.compile(
     r"(?:\d+ ?(?:%|percent)|\bdiscount\b|\boff\b|\bfor free\b|\bhalf[- ]price\b|\bcoupon\b)"
     r"|便宜(?:一?[点些]|吗|我)(?!的)|(?:能不能|可以|能)(?:再)?(?:少|低|便宜)(?!.{0,4}的)"
     r"|打(?:个|点|[一二三四五六七八九\d.]+)折(?!扣?[码券])|给(?:我|个|点|咱).{0,8}(?:折|优惠|折扣|减|免费|便宜)"
-    r"|再(?:优惠|便宜|少|降|打)(?:点|些|一[点些])|最低(?:价|能?多少钱)|抹零|砍价|讲价|还价|议价|太贵"
+    r"|再(?:优惠|便宜|少|降|打)(?:点|些|一[点些])(?!的)|最低(?:价|能?多少钱)|抹零|砍价|讲价|还价|议价|太贵"
     r"|(?:答应|承诺|说好|保证|批准|同意|说).{0,20}(?:[一二三四五六七八九\d]折|优惠|免费|减|半价)"
     r"|价格.{0,6}(?:商量|谈|低一?点)|白送|半价卖"
 )
@@ -80,6 +80,8 @@ _OTHER_IT = re.compile(
     r"\b(?:this|that|which|is there|the) (?:code|coupon|promo|voucher|discount|one)\w*|"
     r"what is that|is it\b|(?:这个|那个)(?:码|优惠|折扣)\S?"
 )
+_UNSAID = 12
+"""Characters of a Chinese question that may leave out what it is about."""
 _PAYING = re.compile(r"\b(?:pay|paying|with|using|balance)\b|支付|付款|余额|买单|付")
 _UNKNOWN = re.compile(r"(?<![\w-])(?=[A-Za-z0-9]*[A-Za-z])(?:[A-Z][A-Z0-9]{3,19}|[A-Za-z]{3,15}\d{1,3})(?![\w-])")
 _CODELIKE = re.compile(r"[A-Za-z]{4,}\d{1,3}")
@@ -106,6 +108,7 @@ _KNOWN_HAN = """
 截止 礼品卡 打折商品 吧 请问 想 问 帮 查 查一下 列 列出 所有 全部 都 在 里 上 和 与 跟 个 张 款 件 该 此 现 行 得
 好 没 优惠活动 促销活动 折扣活动 不 是 会 给 对 就 再 另外 其他 别的 更 说 提示 显示 结账 时 输入 码子 便宜 适用 于
 不了 管用 不管用 哪 几 谢谢 您好 你好 么 呀 啊 哦 搞 做 参加 享受 正在 进行 办 后 之后 以后 到 使 效 期 用于 打 扣
+美元 块 满 够
 """
 
 
@@ -203,7 +206,8 @@ def _codes(text: str, low: str, scene: Scene) -> tuple[Promotion, ...]:
     last = {hit.split(":")[1] for hit in scene.state.last_hits if hit.startswith(("promotion:", "promotion-price:"))}
     if described := _described(low, scene.promotions, loose):
         return described
-    if len(last) == 1 and _IT.search(low) and (loose or _WORKS.search(low) or _PRICE.search(low)):
+    of_it = _IT.search(low) or (HAN.search(low) and len(low) <= _UNSAID)
+    if len(last) == 1 and of_it and (loose or _WORKS.search(low) or BROKEN.search(low) or _PRICE.search(low)):
         return tuple(p for p in scene.promotions if p.code in last)
     return ()
 

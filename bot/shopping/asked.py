@@ -28,7 +28,7 @@ _POLICY = re.compile(
     r"drop(?:ped)? (?:in price|after)|changed|went down|review\w*|discount\w*|wrong|missing|lost|stolen|"
     r"fak(?:e|ed)|sign up|subscri\w*)\b"
     r"|运费|配送|快递|发货|送货|送到|寄|几天到|多久(?:能|会|才)?到|什么时候(?:能|会)?到|到货|关税|清关|退|换货|换码|换个|换成|调换|取消|"
-    r"我的订单|订单号|优惠码|折扣码|优惠券|促销码|学生|积分|会员|包装|维修|修理|能修|修吗|损坏|坏了|破了|开胶|质量问题|分期|付款|支付|"
+    r"我的订单|订单号|优惠码|折扣码|优惠券|促销码|学生|积分|会员|包装|维修|修理|能修|修吗|[能可]以?换[吗么?？]|损坏|坏了|破了|开胶|质量问题|分期|付款|支付|"
     r"发票|补货|再有货|来货|预订|预售|批发|团购|保价|降价了|价保|门店|实体店|别家|别的店|评价|评论|投诉|回收|以旧换新|丢了|少发|错发",
     re.I,
 )
@@ -207,6 +207,13 @@ def asked(text: str, item: Item) -> Asked:
 
 
 _FIELDS = {PRICE: _PRICE, SALE: _SALE, COUNT: _COUNT, STOCK: _STOCK, SIZES: _SIZES, COLOURS: _COLOURS}
+
+
+def beside(text: str) -> str:
+    """What a text says beside its questions for a field or a fact."""
+    for pattern in (*_FIELDS.values(), *(re.compile(question, re.I) for question, _ in _CONCEPTS)):
+        text = pattern.sub(" , ", text)
+    return text
 
 
 def _labels(text: str, item: Item) -> tuple[tuple[str, ...], bool]:

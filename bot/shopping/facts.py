@@ -18,7 +18,7 @@ from bot.scene import Proposal, Scene
 from bot.shopping import told
 from bot.shopping.about import About, about, without
 from bot.shopping.alternatives import instead
-from bot.shopping.asked import COLOURS, PRICE, SIZES, STOCK, Asked, asked, policy
+from bot.shopping.asked import COLOURS, PRICE, SIZES, STOCK, Asked, asked, beside, policy
 from bot.shopping.chosen import Choice, chosen
 from bot.shopping.item import Item, is_colour, is_size, item, shop_labels
 from bot.shopping.lexicon import FEATURES
@@ -56,7 +56,7 @@ clean waterproof wide big tall measure dimension pack small warm cold temperatur
 bright lumens battery run time expensive sale medium large extra people litres capacity reduced
 多少钱 价格 价钱 有货 现货 库存 颜色 尺码 多重 重量 材质 材料
 面料 保修 质保 怎么洗 防水 尺寸
-多大 容量 还有 缺货 卖 买 码 色 号 黑色 白色 几 多 大 小 中 件 款 版 种 款式 还剩 有没有 出
+多大 容量 还有 缺货 卖 买 码 色 号 黑色 白色 几 多 大 小 中 件 款 版 种 效果 怎么样 如何 款式 还剩 有没有 出
 """
 """Words of questions about any product."""
 
@@ -89,7 +89,11 @@ def facts(scene: Scene) -> Proposal | None:
 
 
 def _narrowed(scene: Scene, found: About) -> About:
-    """Of the products that a shortened name may mean, those that come in what is asked for, if that leaves one."""
+    """Of the products that a shortened name may mean, the one shown, or that comes in what is asked for, if one is."""
+    picked = [handle for handle in found.either if handle == scene.meaning.focus]
+    seen = picked or [handle for handle in found.either if handle in scene.state.shown]
+    if len(seen) == 1:
+        return replace(found, named=(*found.named, *seen), either=())
     things = [thing for handle in found.either if (thing := item(scene, handle))]
     choices = [(thing, chosen(found.rest, thing, scene.live.products)) for thing in things]
     fitting = [thing.product.handle for thing, choice in choices if choice.values and not choice.missing]
@@ -171,7 +175,15 @@ def _follows(scene: Scene, found: About) -> bool:
     if not (wanted or choice):
         return False
     residue = [word for word in terms(choice.rest) if word not in _known(thing, wanted, choice)]
-    return len(residue) <= (RESIDUE + 1 if found.points else 0 if not choice and not wanted.facts else RESIDUE)
+    least = RESIDUE + 1 if found.points else 0 if not choice and not wanted.facts else RESIDUE
+    return len(residue) <= least or (bool(wanted.facts) and _own(thing, beside(found.rest)))
+
+
+def _own(thing: Item, text: str) -> bool:
+    """Whether all that a text says is in what the shop says of the product ("how long does the battery last?")."""
+    words = thing.words
+    said = " ".join((words.description, *words.facts, *words.facts.values()))
+    return set(terms(text)) <= {*terms(said), *_usual(), *terms(words.category), *terms(words.name)}
 
 
 def _known(thing: Item, wanted: Asked, choice: Choice) -> frozenset[str]:

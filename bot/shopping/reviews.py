@@ -17,6 +17,7 @@ from bot.recommend import cards
 from bot.scene import Proposal, Scene
 from bot.sentences import sentences
 from bot.shopping.about import About, about
+from bot.shopping.asked import policy
 from bot.shopping.aspects import Aspect, Way, aspect_of, judged, mentions
 from bot.shopping.item import Item, item
 from knowledge.passages import Kind, Origin, Passage, Review
@@ -85,7 +86,7 @@ def reviews(scene: Scene) -> Proposal | None:
     found = about(scene)
     handle = _whose(found, named)
     thing = item(scene, handle) if handle else None
-    if thing is None or _OWN.search(found.rest):
+    if thing is None or _OWN.search(found.rest) or (not named and policy(found.rest)):
         return None
     own = [review for review in scene.reviews if review.product == thing.product.handle]
     aspect = aspect_of(found.rest)
