@@ -119,7 +119,8 @@ def _by_measure(text: str, shown: Sequence[Product]) -> Pick | None:
             if not HAN.search(text)
             else re.search(
                 rf"(?:{words})的?那一?[个款件双种]|^(?:我?要|选|就)*(?:{words})的(?=[，,。?？！!吧]|$)"
-                rf"|^(?=最)(?:{words})的(?=多|有[货哪什几现]|是|能|防|几)", text
+                rf"|^(?=最)(?:{words})的(?=多|有[货哪什几现]|是|能|防|几)",
+                text,
             )
         )
         if not match or _WHICH.search(text[: match.start()]) or (found and not _picks(match, text)):
@@ -129,8 +130,6 @@ def _by_measure(text: str, shown: Sequence[Product]) -> Pick | None:
     return None
 
 
-def _picks(match: re.Match[str], text: str) -> bool:
-    """Whether English words pick: with `the` or `that`, or `one` and nothing before it."""
 def leads(text: str, products: Sequence[Product]) -> str:
     """Handle of the product that is first in the measure that the words name ("lighter"); empty when none is."""
     named = (
@@ -139,6 +138,8 @@ def leads(text: str, products: Sequence[Product]) -> str:
     return next((handle for measure, sign in named if (handle := _least(products, measure, sign))), "")
 
 
+def _picks(match: re.Match[str], text: str) -> bool:
+    """Whether English words pick: with `the` or `that`, or `one` and nothing before it."""
     said = match.group().lower()
     return (
         said.startswith(("the ", "that "))

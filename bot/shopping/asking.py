@@ -132,7 +132,8 @@ _RECOMMEND = re.compile(
     r"|^(?:你们?|您)?(?:有什么|有啥|有没有什么?|给我|能|可以|帮我)?(?:好的?|好东西|好物)?(?:可以|值得)?推荐(?:一下"
     r"|一些|点什么|点东西|几款|几个|个|点)?(?:的|吗"
     r"|什么|商品|产品|东西)?[\s？?。！!吗呢]*$"
-    r"|还(?:需要|缺|该买|要买|应该买)(?:点|些|配|搭|买)*什么|购物车.{0,10}[搭配]|猜我喜欢|随便(?:看看|推荐)|(?:什么|哪些|哪个)(?:商品|产品"
+    r"|还(?:需要|缺|该买|要买|应该买)(?:点|些|配|搭|买)*什么|购物车.{0,10}[搭配]|猜我喜欢|随便(?:看看|推荐)|(?:什么"
+    r"|哪些|哪个)(?:商品|产品"
     r"|东西)?(?:最受欢迎|卖得最?好|最火|热门|热销)"
     r"|有什么(?:热门|热销|爆款|好东西|值得买)",
     re.I,
@@ -176,12 +177,12 @@ _SPOKEN = (
 _DEICTIC = re.compile(
     r"\b(?:this|it|its|that one|this one|them|these|those)\b|[这那](?:个|款|件|双|顶|条|把|些)|它", re.I
 )
-_MUCH_UNREAD = 2
 _GIFT = re.compile(
     r"\b(?:present|gift)s?\b(?! ?-?(?:card|wrap|receipt|voucher|box))|礼物|送[给我]?.{1,6}(?:什么|礼)", re.I
 )
 _GIFT_UNREAD = 6
 """Who looks for a present tells of the person."""
+_MUCH_UNREAD = 2
 
 
 def ask(reading: Reading, *, searching: bool, named: bool) -> Ask | None:
@@ -227,9 +228,9 @@ def _refines(reading: Reading) -> bool:
 def _is_new(reading: Reading) -> bool:
     """A kind of thing, or something said of a thing, asked for; or said so barely that nothing else can be meant."""
     wishes = reading.wishes
-    spoken = [name for name in _SPOKEN if getattr(wishes, name)]
     if _GIFT.search(reading.text) and (wishes.price or wishes.recipient) and not _POLICY.search(reading.text):
         return len(reading.rest) <= _GIFT_UNREAD
+    spoken = [name for name in _SPOKEN if getattr(wishes, name)]
     spoken += ["sale"] * wishes.on_sale
     asked = bool(_CUE.search(reading.text))
     unread = len(reading.rest)
