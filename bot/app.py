@@ -5,7 +5,7 @@ globally, so a test (or `aisle ask`) opens the very same program with other sett
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -116,18 +116,12 @@ async def opened(settings: Settings) -> AsyncIterator[Services]:
         stack.push_async_callback(database.aclose)
         access = open_access(database, settings, clock)
         library = await asyncio.to_thread(_library, settings)
-        key = settings.generator_key.get_secret_value()
-        generator = open_generator(
-            settings.generator, key=key, timeout_s=settings.generator_timeout_s, threads=settings.threads
-        )
-        stack.push_async_callback(generator.aclose)
+        generator = _generator(settings, stack)
         upkeep = await stack.enter_async_context(keeping(Ground(settings, database, access.audit, stores.feed, clock)))
         telemetry, places = Telemetry(), Places(settings.answers_in_flight, settings.answers_queued)
         voice = Voice(settings.shop, settings.langs, settings.tone, settings.reach)
-        talk = open_talk(_order_dials(settings, redis_url), clock)
-        if talk:
-            stack.push_async_callback(talk.aclose)
-        answerer = Answerer(library, generator, voice, telemetry, Skills({"orders": talk} if talk else {}))
+        skills = _skills(settings, redis_url, clock, stack)
+        answerer = Answerer(library, generator, voice, telemetry, skills)
         answerer.live = upkeep.prices.over
         record = Record(stores, settings.session_ttl_s, clock)
         pace = Pace(settings.lease_ttl_s, settings.sweep_every_s)
@@ -168,6 +162,22 @@ async def _redis(settings: Settings, stack: AsyncExitStack) -> str:
     server = await embedded.start(settings.data / "redis")
     stack.push_async_callback(server.aclose)
     return server.url
+
+
+def _generator(settings: Settings, stack: AsyncExitStack) -> Generator:
+    key, timeout_s = settings.generator_key.get_secret_value(), settings.generator_timeout_s
+    generator = open_generator(settings.generator, key=key, timeout_s=timeout_s, threads=settings.threads)
+    stack.push_async_callback(generator.aclose)
+    return generator
+
+
+def _skills(settings: Settings, redis_url: str, clock: Callable[[], datetime], stack: AsyncExitStack) -> Skills:
+    """All skills; that for orders only where the shop has them looked up."""
+    talk = open_talk(_order_dials(settings, redis_url), clock)
+    if talk is None:
+        return Skills()
+    stack.push_async_callback(talk.aclose)
+    return Skills({"orders": talk})
 
 
 def _order_dials(settings: Settings, redis_url: str) -> Dials:
