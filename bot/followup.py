@@ -71,6 +71,12 @@ _TOPIC = re.compile(
     re.I,
 )
 """A topic of its own, which takes nothing's place."""
+_TOPICS = re.compile(
+    r"\b(?:(?P<pay>pay(?:ing|ments?)?)|(?P<warranty>warrant(?:y|ies)|guarantees?)|(?P<returning>returns?|returning)"
+    r"|(?P<refund>refunds?)|(?P<repair>repairs?)|(?P<discount>discounts?|promotions?|codes?)|(?P<privacy>privacy)"
+    r"|(?P<hours>opening hours))\b",
+    re.I,
+)
 _BARE = re.compile(
     r"[\s,.!?:;，。！？、]|\b(?:please|then|i'?ll take|i want|i'?d like|give me|let'?s (?:go with|take)|ok"
     r"|yes)\b|我?要|就|选|吧|的",
@@ -180,8 +186,8 @@ def _alone(text: str, lang: str, context: Context, corrects: bool) -> tuple[str,
     if names and (pick := other(text, shown, context.focus) or chosen(text, shown)):
         return _picked(text, pick, lang, context, corrects=corrects), pick.handle
     what = rewrite.fragment(text, corrects=corrects or _answers(text, context) or _is_slot(text, context))
-    if _TOPIC.search(what):
-        return text, ""
+    if _TOPIC.search(what) or _topics(what) - _topics(context.last):
+        return _sent_there(text, context) or text, ""
     if what and (query := _exchanged(what, lang, context)):
         return query, ""
     if names and len(shown) > 1 and _SEVERAL.search(text) and not _things(text, context):
@@ -210,6 +216,11 @@ def _picked(text: str, pick: Pick, lang: str, context: Context, *, corrects: boo
             return rewrite.exchanged(name, Before(context.last), context.catalogue) or name
         return f"{name}: {rest.strip()}"
     return rewrite.pointed(context.last, name) if context.state.asked and context.last else name
+
+
+def _topics(text: str) -> set[str]:
+    """The shop's rules that a text speaks of, each by its stem."""
+    return {match.lastgroup or "" for match in _TOPICS.finditer(text)}
 
 
 def _sent_there(text: str, context: Context) -> str:

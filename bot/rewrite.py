@@ -70,6 +70,7 @@ _POINTER = re.compile(
 _PREFIX = re.compile(r"^(?P<name>[^:：?？]{2,80}?)[:：]\s?(?P<rest>.+)$")
 _NAME = re.compile(r"^(?:to |in |for )?(?P<name>[A-Z][\w'.-]*(?: [A-Z][\w'.-]*){0,2})$")
 _NAME_WITHIN = re.compile(r"(?<=[a-z,] )[A-HJ-Z]\w+(?: [A-Z]\w+)*")
+_MEANS = re.compile(r"\b(?:with|by|via|using) (?P<name>(?!my\b|your\b|the\b|an?\b)[\w-]+)[?.!]*$", re.I)
 _PREPOSITION = re.compile(r"^(?:in|to|for|with|from|by)\b\s?", re.I)
 
 
@@ -169,6 +170,9 @@ def _unknown(what: str, last: str, catalogue: Catalogue) -> str:
     place, name = slots.get(PLACE), _NAME.match(what)
     if place and (name or HAN.search(what)) and not _PREFIX.match(last):
         return last[: place.start] + (name["name"] if name else what) + last[place.end :]
+    means = _MEANS.search(last)
+    if means and re.fullmatch(r"[\w-]+", what) and not slots:
+        return last[: means.start("name")] + what + last[means.end("name") :]
     names = list(_NAME_WITHIN.finditer(last))
     if name and names and not slots:
         return last[: names[-1].start()] + name["name"] + last[names[-1].end() :]
