@@ -59,8 +59,32 @@ def about(scene: Scene) -> About:
         short = shortened(rest, scene)
         rest = without(rest, [products[h] for h in short])
         exact, either = (short, ()) if len(short) == 1 else ((), short)
+    if not exact and not either and (one := _of_kind(rest, scene)):
+        handle, said = one
+        exact, rest = (handle,), rest.replace(said, " , ")
     focus = next((h for h in _focused(scene) if h in products), "")
     return About(exact, either, focus, bool(_POINTS.search(rest)), rest)
+
+
+def _of_kind(text: str, scene: Scene) -> tuple[str, str] | None:
+    """The only product shown whose name ends in what a Chinese question calls a thing, and that word.
+
+    A name may be in English only: "地布多少钱" is about the Footprint of the list.
+    """
+    plain = fold(text)
+    if len(scene.state.shown) < FEWEST or not HAN.search(plain):
+        return None
+    shown = {h: p for h in scene.state.shown if (p := scene.live.product(h))}
+    for forms in NOUNS.values():
+        said = max((form for form in forms if HAN.match(form) and form in plain), key=len, default="")
+        fits = [h for h, p in shown.items() if said and any(_ends(w.name, forms) for w in p.wording.values())]
+        if len(fits) == 1:
+            return fits[0], said
+    return None
+
+
+def _ends(name: str, forms: Iterable[str]) -> bool:
+    return fold(name).removesuffix("s").endswith(tuple(forms))
 
 
 def _focused(scene: Scene) -> Iterable[str]:
@@ -83,7 +107,8 @@ def _apart(exact: Mapping[str, int], text: str, products: Mapping[str, Product])
         if len(best) > 1 and not whole:
             return tuple(sure), tuple(best[:MOST_CHOICES])
         sure += best
-    return tuple(sure), ()
+    whole = _wholes(sure, products)
+    return tuple(h for h in sure if h in whole or _tokens(products[h].words("en").name)[-1] in words), ()
 
 
 def _wholes(handles: list[str], products: Mapping[str, Product]) -> list[str]:
@@ -194,6 +219,12 @@ def shortened(text: str, scene: Scene) -> tuple[str, ...]:
     good = [h for h in found if telling & {t for w in products[h].wording.values() for t in _tokens(w.name)}]
     good = _wholes(good, products)
     return tuple(good) if 0 < len(good) <= MOST_CHOICES else ()
+
+
+def written(scene: Scene) -> frozenset[str]:
+    """The words that the shop's names and texts have, in lower case."""
+    common = _counted(_Shop(scene.live.products, scene.passages))
+    return common.plain | common.names.keys()
 
 
 def _fresh(text: str, plain: frozenset[str]) -> set[str]:

@@ -16,12 +16,13 @@ from bot.policy import Action
 from bot.recommend import cards
 from bot.scene import Proposal, Scene
 from bot.shopping import told
-from bot.shopping.about import About, about, without
+from bot.shopping.about import About, about, without, written
 from bot.shopping.alternatives import instead
 from bot.shopping.asked import COLOURS, PRICE, SIZES, STOCK, Asked, asked, beside, policy
 from bot.shopping.chosen import Choice, chosen
 from bot.shopping.item import Item, is_colour, is_size, item, shop_labels
 from bot.shopping.lexicon import FEATURES
+from bot.shopping.spelling import mended
 from knowledge.passages import Passage, Variant
 from knowledge.words import STOP_EN, STOP_ZH, fold, terms
 
@@ -73,7 +74,14 @@ class _Question:
 
 
 def facts(scene: Scene) -> Proposal | None:
-    """The answer; None when the message is no question about a product's own data."""
+    """The answer; None when the message is no question about a product's own data, whatever slips it has."""
+    if proposal := _facts(scene):
+        return proposal
+    text = mended(scene.meaning.text, _asking(), written(scene))
+    return _facts(replace(scene, meaning=replace(scene.meaning, text=text))) if text != scene.meaning.text else None
+
+
+def _facts(scene: Scene) -> Proposal | None:
     if _DUMMY.search(scene.meaning.text):
         return None
     found = _narrowed(scene, about(scene))
@@ -192,6 +200,12 @@ def _known(thing: Item, wanted: Asked, choice: Choice) -> frozenset[str]:
     lacks = (fold(word) for missing in choice.missing.values() for word in missing)
     own = " ".join((*(w.category for w in words), *(w.name for w in words), *wanted.facts, *lacks))
     return frozenset(terms(own)) | _usual()
+
+
+@lru_cache(maxsize=1)
+def _asking() -> frozenset[str]:
+    """The English words of questions about any product."""
+    return frozenset(word for word in _USUAL.split() if word.isascii())
 
 
 @lru_cache(maxsize=1)
