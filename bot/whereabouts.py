@@ -29,6 +29,7 @@ _ASKS = {
 
 _SENDING = re.compile(r"\b(?:ship|deliver|send|mail|post)|[寄发送运]|配送|邮|收到货|到货|时效", re.IGNORECASE)
 _TWO = re.compile(r"\band\b|\balso\b|还有|以及|另外|[?？;；。].*\w", re.IGNORECASE)
+_BACK = re.compile(r"退|寄回|换货|返修|寄来")
 _LED = re.compile(r"[寄送运]|从|退|发[往到至]|[在去到]$")
 _AT_START = "发，,。？！?! 们问下那呢"
 _ELSEWHERE = {"en": "other countries", "zh": "其他国家"}
@@ -85,7 +86,7 @@ def _named(name: str, place: Place, known: Known) -> bool:
 
 def _led(before: str, query: str, lang: str) -> str:
     """What stands before a place; where something is to be sent there, with the plainest word for it in Chinese."""
-    if lang != "zh" or not _SENDING.search(query) or _LED.search(before):
+    if lang != "zh" or not _SENDING.search(query) or _BACK.search(query) or _LED.search(before):
         return before
     return f"{before.removesuffix('发')}寄到" if not before or before[-1] in _AT_START else before
 

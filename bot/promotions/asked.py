@@ -56,7 +56,7 @@ _FIRST_ORDER = re.compile(
 _COMBINE = re.compile(
     r"\b(?:combin|stack|together|both|at (?:once|the same time)|simultaneously|plus|along with|"
     r"more than one|two codes|(?:two|several|multiple) (?:\w+ )?(?:codes|coupons|discounts))"
-    r"|同时|一起|叠加|同用|合并|并用"
+    r"|同时|一起|叠加|同用|合并|并用|用(?:[两二三几多2]|不止一)[个张种]"
 )
 BROKEN = re.compile(
     r"(?:does ?n[o']?t|do ?n[o']?t|did ?n[o']?t|is ?n[o']?t|not|wo ?n[o']?t|ca ?n[o']?t|isnt|doesnt|wont|never) "

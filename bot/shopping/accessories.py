@@ -50,7 +50,7 @@ def accessories(scene: Scene) -> Proposal | None:
     if not _ASKS.search(text) or _HOLDS.search(text):
         return None
     found = about(scene)
-    if policy(found.rest) or found.either:
+    if policy(found.rest) or found.either or not _ASKS.search(_beside_names(text, found, scene)):
         return None
     if len(found.named) == 2 and _FIT.search(found.rest):
         return _pair(scene, found)
@@ -69,6 +69,15 @@ def accessories(scene: Scene) -> Proposal | None:
     if not parts:
         return _unstated(scene, thing, kind)
     return _listed(scene, thing, parts[:MOST])
+
+
+def _beside_names(text: str, found: About, scene: Scene) -> str:
+    """The text without names given in full: a "Replacement Cartridge" is called so, and nobody asks for one to it."""
+    plain = fold(text)
+    names = [fold(w.name) for handle in found.named for w in scene.live.products[handle].wording.values()]
+    for name in sorted(names, key=len, reverse=True):
+        plain = plain.replace(name, " , ")
+    return plain
 
 
 def _others(scene: Scene, thing: Item) -> list[Item]:

@@ -102,7 +102,7 @@ _AFTER_ALL = re.compile(
     r"|recommend|suggest|find)"
     r"|could you (?:show|recommend|suggest|find)|"
     r"is there an?|are there|do you (?:have|sell|carry|stock)|free[ -]standing)\b|(?:能"
-    r"|可以).{0,4}(?:推荐|介绍|看看|找)",
+    r"|可以).{0,6}(?:推荐|介绍|看看|找|买(?:得?到)?(?!单|家|卖|来|过))",
     re.I,
 )
 _MORE = re.compile(

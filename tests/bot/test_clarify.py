@@ -45,8 +45,8 @@ def test_an_entry_that_leads_is_no_question() -> None:
 
 
 def test_a_question_in_full_is_not_asked_back() -> None:
-    """Many words are the shopper's best; asking again would annoy."""
-    assert open_between("how many days until the box travels to my aunt", RETURNS) == ()
+    """Many words are the shopper's best; asking again would annoy, unless two entries are about as likely."""
+    assert open_between("how many days until the box travels to my aunt", (RETURNS[0], RETURNS[2])) == ()
 
 
 def test_of_two_entries_that_are_as_likely_neither_is_guessed() -> None:

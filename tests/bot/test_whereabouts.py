@@ -73,6 +73,7 @@ def test_in_chinese_the_plainest_word_for_sending_leads_a_place() -> None:
     """A place that begins the question, or follows 发, gets 寄到; one that is led by another word is left alone."""
     assert located("柏林多久能收到货", "zh", KNOWN) == "寄到德国（欧盟）多久能收到货"
     assert located("发柏林的时效是多久", "zh", KNOWN) == "寄到德国（欧盟）的时效是多久"
+    assert located("加拿大寄回去退货多少钱", "zh", KNOWN) == "加拿大寄回去退货多少钱"
     assert located("从柏林退货的运费", "zh", KNOWN) == "从德国（欧盟）退货的运费"
 
 

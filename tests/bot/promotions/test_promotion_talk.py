@@ -147,7 +147,7 @@ async def test_the_day_decides(shop: Library) -> None:
         "Is there a military discount?", "Can I stack coupons?", "do you price match", "gift card balance check",
         "What is the postal code of your office?", "where is my order FW-204817", "can I return sale items",
         "Can I pay with a gift card?", "学生能打折吗", "差价能退吗", "有便宜点的帐篷吗",
-        "你们的夹克都有什么尺码", "有哪些尺码？",
+        "你们的夹克都有什么尺码", "有哪些尺码？", "优惠码可以用两个吗",
     ],
 )  # fmt: skip
 async def test_other_questions_are_not_taken(shop: Library, text: str) -> None:
