@@ -19,7 +19,8 @@ _TALK: Mapping[str, re.Pattern[str]] = {
         r"|(?:你好[，, ]*)?(?:你?(?:最近|今天)?(?:过得)?(?:怎么样|好吗|还好吗)|你?吃(?:饭)?了(?:吗|没|没有)?"
         r"|吃了么|在干(?:嘛|什么|啥)|在忙(?:什么|啥|吗)|"
         r"最近(?:如何|怎样|忙吗)|你好吗|很?高兴认识你|好久不见)[呀啊呢]?",
-        "joke": r"(?:please |can you |could you |do you know )*(?:tell|give|know|say) (?:me |us )?(?:a|another"
+        "joke": r"(?:please |can (?:you|u|ya) |could (?:you|u) |do (?:you|u) know )*(?:tell|give|know|say) (?:me "
+        r"|us )?(?:a|another"
         r"|any|some)? ?(?:\w+ )?"
         r"jokes?(?: please)?|(?:make me laugh|entertain me|sing (?:me )?a song|sing for me|say something funny)"
         r"|(?:给我|跟我|再)?(?:讲|说)(?:一?个|点)?(?:笑话|段子|冷笑话)(?:吧|呗|听听)?|(?:给我)?唱(?:一?首"

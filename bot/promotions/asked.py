@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
+from bot.conversation import Author
 from bot.places import places
-from bot.promotions.scope import Scope, Vocabulary, named_goods
+from bot.promotions.scope import Scope, Vocabulary, is_gift_card, named_goods
 from bot.quantities import amounts, plain
 from bot.scene import Scene
 from knowledge.passages import Kind, Product, Promotion
@@ -32,9 +33,9 @@ _HAGGLE = re.compile(
     r"[$€£¥]\d+ off|\b(?:better|lower|special|good|best) (?:price|deal)\b)"
     r"|\b(?:can|could|would|will|please|you)\b[^.?!]{0,20}\b(?:lower|reduce|drop|bring down|negotiate|discuss) "
     r"(?:\w+ ){0,3}prices?\b|\b(?:lowest|best|better|special) (?:\w+ )?(?:price|deal) (?:you|for me|please)\b"
-    r"|\bgo (?:any )?lower\b|\b(?:too expensive|haggle|bargain with)\b"
     r"|\b(?:last|final|best|my) offer\b|\b(?:come on|please|just)\b[ ,]*(?:just |only |a )*\d+ ?(?:%"
     r"|percent\b)"
+    r"|\bgo (?:any )?lower\b|\b(?:too expensive|haggle|bargain with)\b"
     r"|\b(?:promised|told|said|guaranteed|offered|agreed|approved|authori[sz]ed|confirmed|assured|quoted)\b[^.?!]{0,60}"
     r"(?:\d+ ?(?:%|percent)|\bdiscount\b|\boff\b|\bfor free\b|\bhalf[- ]price\b|\bcoupon\b)"
     r"|便宜(?:一?[点些]|吗|我)(?!的)|(?:能不能|可以|能)(?:再)?(?:少|低|便宜)(?!.{0,4}的)"
@@ -44,9 +45,9 @@ _HAGGLE = re.compile(
     r"|价格.{0,6}(?:商量|谈|低一?点)|白送|半价卖"
 )
 _NOT_HAGGLE = re.compile(
-    r"\b(?:refund|difference|after i (?:bought|ordered)|student|teacher|military|veteran|nurse|senior|match)"
     r"\b(?:do you (?:have|sell|carry|stock)|(?:is|are) there|have you got|you got|show me|find me|looking for|something"
     r"|anything)\b[^.?!]{0,40}\b(?:cheaper|less expensive|lower[- ]priced)\b|"
+    r"\b(?:refund|difference|after i (?:bought|ordered)|student|teacher|military|veteran|nurse|senior|match)"
     r"|差价|降价后|学生|教师|军人"
 )
 _FIRST_ORDER = re.compile(
@@ -172,7 +173,7 @@ def asked(scene: Scene) -> Asked | None:
 
 
 def _kind(about: Asked, low: str, haggles: bool, has_cart: bool) -> Ask | None:
-    if about.gift and _PAYING.search(low):
+    if (about.gift or (about.product and is_gift_card(about.product))) and _PAYING.search(low):
         return Ask.CODE if len(about.codes) == 1 else None
     if about.unknown:
         return Ask.UNKNOWN
@@ -204,6 +205,9 @@ def _codes(text: str, low: str, scene: Scene) -> tuple[Promotion, ...]:
     if found:
         return tuple(p for _, p in sorted(found, key=lambda pair: pair[0]))
     last = {hit.split(":")[1] for hit in scene.state.last_hits if hit.startswith(("promotion:", "promotion-price:"))}
+    before = next((m.draft.text for m in reversed(scene.history) if m.draft.author is Author.SHOPPER), "")
+    if len(asked_of := [p.code for p in scene.promotions if _place(p.code, before, loose=False) >= 0]) == 1:
+        last &= set(asked_of)
     if described := _described(low, scene.promotions, loose):
         return described
     of_it = _IT.search(low) or (HAN.search(low) and len(low) <= _UNSAID)

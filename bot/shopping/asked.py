@@ -27,9 +27,12 @@ _POLICY = re.compile(
     r"shops?|showroom)|"
     r"drop(?:ped)? (?:in price|after)|changed|went down|review\w*|discount\w*|wrong|missing|lost|stolen|"
     r"fak(?:e|ed)|sign up|subscri\w*)\b"
-    r"|运费|配送|快递|发货|送货|送到|寄|几天到|多久(?:能|会|才)?到|什么时候(?:能|会)?到|到货|关税|清关|退|换货|换码|换个|换成|调换|取消|"
-    r"我的订单|订单号|优惠码|折扣码|优惠券|促销码|学生|积分|会员|包装|维修|修理|能修|修吗|[能可]以?换[吗么?？]|损坏|坏了|破了|开胶|质量问题|分期|付款|支付|"
-    r"发票|补货|再有货|来货|预订|预售|批发|团购|保价|降价了|价保|门店|实体店|别家|别的店|评价|评论|投诉|回收|以旧换新|丢了|少发|错发",
+    r"|运费|配送|快递|发货|送货|送到|寄|几天到|多久(?:能|会|才)?到|什么时候(?:能|会)?到|到货|关税|清关|退|换货|换码"
+    r"|换个|换成|调换|取消|"
+    r"我的订单|订单号|优惠码|折扣码|优惠券|促销码|学生|积分|会员|包装|维修|修理|能修|修吗|[能可]以?换[吗么?？]|损坏"
+    r"|坏了|破了|开胶|质量问题|分期|付款|支付|"
+    r"发票|补货|再有货|来货|预订|预售|批发|团购|保价|降价了|价保|门店|实体店|别家|别的店|评价|评论|投诉|回收|以旧换新"
+    r"|丢了|少发|错发",
     re.I,
 )
 _PRICE = re.compile(
@@ -46,7 +49,8 @@ _COUNT = re.compile(
     r"\bhow many\b[^?.]{0,80}\b(?:left|in stock|available|remain\w*|do you (?:still )?have|have you(?: got)?|"
     r"are there)\b"
     r"|\bhow much stock\b|\bstock (?:level|count|quantity)\b"
-    r"|(?:还剩|剩下?|有|库存)(?:还有)?(?:多少|几)(?!钱|[种个]?(?:颜色|尺码|颜?色|码|升|克|人|流明|度))|库存(?:数量|量)?(?:是|有)?多少|多少(?:件|个|双|顶|条|只)?库存",
+    r"|(?:还剩|剩下?|有|库存)(?:还有)?(?:多少|几)(?!钱|[种个]?(?:颜色|尺码|颜?色|码|升|克|人|流明|度))|库存(?:数量"
+    r"|量)?(?:是|有)?多少|多少(?:件|个|双|顶|条|只)?库存",
     re.I,
 )
 _STOCK = re.compile(
@@ -66,7 +70,8 @@ _SIZES = re.compile(
     r"\b(?:what|which|how many|all|any|the|available|your|other|different) (?:\w+ ){0,3}?sizes?\b|"
     r"\bsizes? (?:do|does|are|is|you|come|available|range|options?|left)\b|\bsiz(?:e|es|ing)\s*\??$|"
     r"\bsize run\b"
-    r"|哪些尺码|什么尺码|几个尺码|哪几个码|什么码|哪些码|有哪些尺寸|尺码(?:有哪些|有什么|都有|有几|齐|范围|呢|选择)|几种尺码|多少个?尺码|码数|都有什么码|哪几个尺码|哪几种尺码|有几个码|什么号|哪些号",
+    r"|哪些尺码|什么尺码|几个尺码|哪几个码|什么码|哪些码|有哪些尺寸|尺码(?:有哪些|有什么|都有|有几|齐|范围|呢|选择)"
+    r"|几种尺码|多少个?尺码|码数|都有什么码|哪几个尺码|哪几种尺码|有几个码|什么号|哪些号",
     re.I,
 )
 _COLOURS = re.compile(
@@ -83,7 +88,11 @@ _COMES = re.compile(
     re.I,
 )
 _CONCEPTS: tuple[tuple[str, str], ...] = (
-    (r"\bweigh\w*|\bheavy\b|\bhow light\b|多重|重量|多少克|几克|几斤|多少公斤|重不重|重吗", r"weight|重量"),
+    (
+        r"\bweigh\w*|\bheavy\b(?! (?:rain|snow|wind|load|use|duty|storm)\w*)|\bhow light\b|多重|重量|多少克|几克|几斤"
+        r"|多少公斤|重不重|重吗",
+        r"weight|重量",
+    ),
     (
         r"\bmade (?:of|from|out of)\b|\bmaterials?\b|\bfabrics?\b|\bmade with\b|\bcomposition\b|"
         r"\bingredients?\b|\bwhat'?s in\b"

@@ -154,7 +154,8 @@ _REFINES = re.compile(
 _WIDE = re.compile(
     r"^(?:i(?:'m| am)? ?(?:want|need|would like|looking|'d like|shopping)(?: to)?(?: buy| get| find"
     r"| order)?(?: for)?(?: something| a product| some gear| gear| stuff)?"
-    r"|(?:can you )?help me (?:choose|find|buy|pick)(?: something)?(?: please)?|show me (?:something"
+    r"|(?:can you )?help me (?:choose|find|buy|pick)(?: something)?(?: please)?|(?:i need |can you "
+    r"|please )*(?:some )?help(?: me)?(?: please)?|show me (?:something"
     r"|your (?:products|stuff|catalogue|shop)|what you (?:have|sell|got)))[\s.!?]*$"
     r"|^(?:我?(?:想|要)买(?:点|些)?(?:东西|装备|什么)?|帮我(?:选|挑|找)(?:点|一下|一个)?(?:东西|装备)?"
     r"|我想看看(?:商品|东西|你们的商品)?)[吧吗。！!？? ]*$",

@@ -35,6 +35,10 @@ _SPELLED = re.compile(
     r"\b(?:double |x{1,3}[ -]|extra[ -])?(?:small|medium|large)\b(?! (?:group|family|amount|number|enough|order|party))"
     r"|(?:加加大|双加大|加大|特大|加小|特小|[大中小])(?:[码号]|尺码)|均码"
 )
+_LENGTHS = re.compile(
+    r"\b(?:in|size)(?: an?| the)? (short|regular|long|wide|narrow|tall)\b(?! (?:run|term|time|trips?|distances?"
+    r"|hikes?|walks?))"
+)
 _NUMBER = re.compile(
     r"(?:\b(?:size|sizes|in|in an?|in size|us|eu|uk|eur|the|an?)\s?(?P<en>\d{1,2}(?:\.5|½)?[ky]?)\b"
     r"(?!\s?(?:%|days?|weeks?|months?|years?|hours?|kg|g\b|oz|lbs?|litres?|liters?|people|person|cm|mm|colou?rs?|"
@@ -310,6 +314,8 @@ def _missing(
                 yield option, tuple(found[:1])
         elif is_size(option) and (found := list(_sizes(reading))):
             yield option, tuple(dict.fromkeys(found))
+        elif is_size(option) and option not in values and (length := _LENGTHS.search(reading.plain)):
+            yield option, (length[1],)
         elif option not in values and all(_MONEY.fullmatch(value) for value in item.options[option]):
             yield from ((option, (found,)) for found in _MONEY.findall(reading.plain)[:1])
 

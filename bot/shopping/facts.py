@@ -41,6 +41,13 @@ _WH = re.compile(r"\b(?:how|what|which|when|where|why|who)\b|多少|什么|哪|�
 _ELLIPSIS = re.compile(
     r"^(?:and|what about|how about|or|but|also|same|then|in|the|size|ok|okay)\b|^(?:那|还有|那么|另外)|呢[？?]?$", re.I
 )
+_BARE = re.compile(
+    r"(?:(?:and|what about|how about|same for|or|ok)[ ,]+)*(?:the )?(?:other|first|second|third|last|cheaper|lighter"
+    r"|bigger|smaller)?"
+    r"(?: one)?[\s?.!]*|(?:那|还有)?(?:另(?:外)?一|第[一二三]|前一|后一)?[个款件双顶条]?呢?[？?]*",
+    re.I,
+)
+"""Points at a product and asks the same of it."""
 _DUMMY = re.compile(
     r"\bcosts? (?:to|me to|extra|for)\b|\bhow much (?:time|longer)\b|"
     r"\bhow long (?:does it take(?! to (?:boil|charge|dry|inflate|fill|pitch|set up))|until|before|will it take)\b|"
@@ -181,7 +188,9 @@ def _follows(scene: Scene, found: About) -> bool:
     choice = chosen(found.rest, thing, scene.live.products)
     wanted = asked(found.rest, thing)
     if not (wanted or choice):
-        return False
+        return (
+            scene.meaning.follows and scene.meaning.focus == found.focus and bool(_BARE.fullmatch(found.rest.strip()))
+        )
     residue = [word for word in terms(choice.rest) if word not in _known(thing, wanted, choice)]
     least = RESIDUE + 1 if found.points else 0 if not choice and not wanted.facts else RESIDUE
     return len(residue) <= least or (bool(wanted.facts) and _own(thing, beside(found.rest)))

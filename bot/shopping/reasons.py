@@ -128,6 +128,9 @@ def _sizes(one: Fit, wishes: Wishes, words: Wording, lang: str) -> Iterator[str]
             continue
         value = next(v for v in holds[0].options.values() if size_is(readable(v), size))
         shown = words.options.get(value, value)
+        colours = {colour_of(variant) for variant in holds}
+        if wishes.colours and len(colours) == 1 and (colour := colours.pop()):
+            shown = f"{words.options.get(colour, colour)}{'，' if lang == 'zh' else ', '}{shown}"
         there = any(variant.stock > 0 for variant in holds)
         if lang == "zh":
             yield f"{shown} {'有货' if there else '缺货'}"

@@ -204,7 +204,9 @@ def _lines(thing: Item, own: Sequence[Review], aspect: Aspect | None, tally: Tal
         overall = f"The {thing.name} has {count} review{'s' if count > 1 else ''}, {average} of 5 stars on average"
     if aspect is None or tally is None:
         good, poor = sum(r.stars >= 4 for r in own), sum(r.stars <= 2 for r in own)
-        spread = f"{good} 条 4 星以上，{poor} 条 2 星以下" if zh else f"{good} give 4 or 5 stars, {poor} give 1 or 2"
+        spread = (
+            f"{good} 条 4 星以上，{poor} 条 2 星以下" if zh else f"{_give(good)} 4 or 5 stars, {_give(poor)} 1 or 2"
+        )
         return [overall, spread]
     if not tally.mentioned:
         return [
@@ -219,6 +221,10 @@ def _lines(thing: Item, own: Sequence[Review], aspect: Aspect | None, tally: Tal
     ways = [f"{n} 条认为{way.zh}" if zh else f"{n} say{'s' if n == 1 else ''} it {way.en}" for way, n in tally.judged]
     joined = (first + ("，其中 " if zh else "; ") + ("，" if zh else ", ").join(ways)) if ways else first
     return [joined, overall]
+
+
+def _give(count: int) -> str:
+    return f"{count} give{'s' if count == 1 else ''}"
 
 
 def _cited(lines: Sequence[str], lang: str) -> list[str]:

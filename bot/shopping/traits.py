@@ -6,7 +6,7 @@ change, are not here.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from bot.quantities import Amount, amounts, plain
@@ -236,6 +236,8 @@ def _heads(words: Wording) -> Iterator[str]:
         if found := _GROUP.get(joined(run[-size:])):
             yield found
             return
+    if len(run) > 1 and any(run[-1] in words for words in lexicon.MATERIALS.values()):
+        yield from _heads(replace(words, name=words.name.rsplit(" ", 1)[0]))
 
 
 _GROUP = {key(word): name for name, words in lexicon.NOUNS.items() for word in words}
