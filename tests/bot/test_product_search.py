@@ -227,6 +227,12 @@ def test_private_words_reach_neither_search_nor_state(shop: Shop) -> None:
     assert "pregnan" not in repr(shop.state)
 
 
+@pytest.mark.parametrize("text", ["能买帐篷吗", "这里能买到帐篷吗", "can I buy a tent"])
+def test_whether_a_kind_can_be_bought_is_a_wish_for_it(text: str, shop: Shop) -> None:
+    """Who asks whether tents can be bought is shown tents."""
+    assert "tent" in " ".join(_handles(shop.say(text)))
+
+
 @pytest.mark.parametrize(
     "text",
     [
