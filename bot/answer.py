@@ -20,6 +20,7 @@ from typing import Literal
 import structlog
 
 from bot import ground, handoff, injection, phrases
+from bot.concern import concerned
 from bot.conversation import Author, Message, Reason, Understood
 from bot.errors import GeneratorFailed
 from bot.generate.protocol import Generator, Numbered, Prompt, Said
@@ -28,7 +29,7 @@ from bot.gloss import glossed
 from bot.guard import leaks
 from bot.handoff import Reach
 from bot.listener import Listener, feeling
-from bot.policy import Action, Decision, decide, declined, is_likely, may_propose, needs_search
+from bot.policy import EVEN, Action, Decision, decide, declined, is_likely, may_propose, needs_search
 from bot.prompt import system
 from bot.reply import Reply, Thought, Trace, Turn, replied
 from bot.scene import Scene
@@ -178,7 +179,7 @@ class Answerer:
             with watch.stage("search"):
                 answer = await asyncio.to_thread(partial(self._library.search, query, snapshot))
             watch.ms.update(answer.timings_ms)
-            found.append(ordered(answer.hits, text))
+            found.append(ordered(concerned(answer.hits, text), text))
         turns = chain.from_iterable(zip_longest(*found))
         once: dict[str, Hit] = {}
         for hit in filter(None, turns):
@@ -227,6 +228,7 @@ class Answerer:
             history=_said(thought.turn.history),
             tone=self._voice.tone,
             sure=any(map(is_likely, thought.decision.hits[:1])),
+            both=bool(meaning.second) and _each_likely(thought.decision.hits[:2]),
         )
         return glossed(prompt, thought.snapshot.glossary)
 
@@ -316,6 +318,11 @@ def _supported(text: str, prompt: Prompt, trace: Trace) -> list[str]:
 
 def _as_built(snapshot: Snapshot) -> Live:
     return Live(snapshot.products, {})
+
+
+def _each_likely(hits: Sequence[Hit]) -> bool:
+    """Whether the two hits are likely what the two questions of a message mean."""
+    return len(hits) > 1 and all(is_likely(hit) and (hit.probability or 0.0) >= EVEN for hit in hits)
 
 
 def _numbered(sources: Sequence[Passage]) -> tuple[Numbered, ...]:

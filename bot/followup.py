@@ -39,6 +39,12 @@ _IMPLIES = re.compile(
     r"|^有没有(?:别的|其他|其它)?(?:颜色|尺码|码数|尺寸)[？?吗呢]*$",
     re.I,
 )
+_WHOSE = re.compile(
+    r"^(?:(?:and|ok|so)[ ,]+)?(?:how (?:heavy|much|big|long)|(?:the )?(?:price|weight))\s*\?*$"
+    r"|^(?:那|请问)?(?:多重|多少钱|什么价格?|多大|重量|什么材质)[？?呢]*$",
+    re.I,
+)
+"""Asks for one thing of a product and names none."""
 _POLICY = re.compile(
     r"\b(?:ship|shipped|shipping|deliver\w*|arrives?|refund\w*|track\w*|cancel\w*|customs|dut(?:y|ies)|pay|checkout|"
     r"orders?|ordered|returns?|returned|damaged|broken|defect\w*|arrived|exchange|swap|codes?|coupons?|cheaper"
@@ -146,7 +152,8 @@ def read(text: str, lang: str, context: Context) -> Read:
 def _between(text: str, lang: str, context: Context) -> tuple[str, ...]:
     """The products shown that `it` may be, if it is none that was talked about and the bot has not just asked."""
     shown = context.shown()
-    if context.focus or context.state.asked or len(shown) < _TWO or not _ONE.search(text) or not _leans(text):
+    points = (_ONE.search(text) and _leans(text)) or _WHOSE.search(text)
+    if context.focus or context.state.asked or len(shown) < _TWO or not points:
         return ()
     if _POLICY.search(text) or _things(text, context) or chosen(text, shown) or _SEVERAL.search(text):
         return ()

@@ -39,6 +39,7 @@ class Prompt:
         passages: May be empty; then the draft says that the shop's texts do not answer.
         tone: The shop's tone of voice.
         sure: The first passage is likely the very answer, not just near: no other is to be put before it.
+        both: The question is two, and the first two passages are likely the very answers to them.
         max_tokens: Where a draft is cut at the latest, in the generator's own tokens.
         gloss: The question's words in the language of passages that are in another one; to choose by, not to say.
         labels: A label as it stands in such passages, as `Weight` → the same in `lang`.
@@ -51,6 +52,7 @@ class Prompt:
     history: tuple[Said, ...] = ()
     tone: Literal["friendly", "formal"] = "friendly"
     sure: bool = False
+    both: bool = False
     max_tokens: int = 256
     gloss: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)

@@ -96,6 +96,8 @@ def quotation(prompt: Prompt) -> str:
     if first.lang != prompt.lang:
         return _foreign(first, prompt) or _not_found(prompt)
     out = [_quoted(prompt.question, first, prompt)]
+    if prompt.both and prompt.passages[1].lang == prompt.lang:
+        return "\n".join((*out, _quoted(prompt.question, prompt.passages[1], prompt)))
     for part in _second_parts(prompt.question, first, weights):
         other = _best(part, prompt, weights)
         if other.n != first.n and other.lang == prompt.lang and _covers(part, other, weights) >= SECOND_HAS:

@@ -52,7 +52,7 @@ class About:
 
 def about(scene: Scene) -> About:
     """The products that the message itself is about; what was filled in for a follow-up counts as focus only."""
-    text, products = scene.meaning.text, scene.live.products
+    text, products = _of_pick(scene), scene.live.products
     exact, either = _apart(_exact(scene, text), text, products)
     rest = without(text, [products[h] for h in (*exact, *either)])
     if not exact and not either:
@@ -64,6 +64,14 @@ def about(scene: Scene) -> About:
         exact, rest = (handle,), rest.replace(said, " , ")
     focus = next((h for h in _focused(scene) if h in products), "")
     return About(exact, either, focus, bool(_POINTS.search(rest)), rest)
+
+
+def _of_pick(scene: Scene) -> str:
+    """The message; where its words picked one of those shown ("the other one"), with `it` in their place."""
+    meaning = scene.meaning
+    product = scene.live.product(meaning.focus) if meaning.focus else None
+    lead = f"{product.words(scene.lang).name}: " if product else ""
+    return meaning.query.removeprefix(lead) if lead and meaning.query.startswith(lead) else meaning.text
 
 
 def _of_kind(text: str, scene: Scene) -> tuple[str, str] | None:

@@ -44,7 +44,9 @@ _REDUCED = re.compile(
     r"|marked down)\b|\bsale items\b"
     r"|(?:哪些|什么|哪款).{0,6}(?:打折|特价|降价)|(?:打折|特价|降价)的?(?:商品|产品|东西)?(?:有哪些|有什么|有啥)",
 )
-_AND = re.compile(r"^(?:and|what about|how about|same|also|or)\b|^(?:那|还有)", re.I)
+_AND = re.compile(
+    r"^(?:and|what about|how about|same|also|or)\b|^(?:那|还有)|也(?:是|都)?(?:一样|这样|可以|行)?的?吗[?？]*$", re.I
+)
 _CENT = Decimal("0.01")
 _GENERIC = ("sizes", "bounds", "materials", "tags", "features", "order", "words", "kinds", "without")
 
@@ -73,7 +75,7 @@ def search(scene: Scene) -> Proposal | None:
 def _goes_on(scene: Scene) -> bool:
     """Whether the message asks the question before, answered from the shop's rules, of something else."""
     rules = any(hit.startswith(("faq:", "policy:")) for hit in scene.state.last_hits)
-    return rules and scene.meaning.follows and bool(_AND.match(scene.meaning.text))
+    return rules and scene.meaning.follows and bool(_AND.search(scene.meaning.text))
 
 
 def reduced(scene: Scene) -> Proposal | None:
