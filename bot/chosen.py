@@ -38,7 +38,8 @@ _SUPERLATIVES = (
 )
 _HOLDS = re.compile(r"^(?:capacity|volume|容量|容积)", re.I)
 _OTHER = re.compile(
-    r"\bthe other(?: one)?(?=\s*[?.!,]|\s*$| (?:is|does|has|come|weigh|cost|in|for)\b)|另(?:外)?一[个款件双顶条把只]",
+    r"\bthe other one\b|\bthe other(?=\s*[?.!,]|\s*$| (?:is|does|has|come|weigh|cost|in|for)\b)"
+    r"|另(?:外)?一[个款件双顶条把只]",
     re.I,
 )
 _WHICH = re.compile(

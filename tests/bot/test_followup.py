@@ -287,3 +287,34 @@ def test_a_place_goes_to_the_question_on_places() -> None:
     questions = ("How long does shipping to France take?", "Alder Parka: is it in stock?")
     context = Context(about("alder-parka"), ("en", "zh"), questions, WORDS, BY_HANDLE.get)
     assert understand("what about Canada?", context).query == "How long does shipping to Canada take?"
+
+
+@pytest.mark.parametrize(
+    ("text", "last", "wanted"),
+    [
+        ("how much is express?", "Do you ship to Canada?", "how much is express to Canada?"),
+        ("is customs included?", "Do you deliver to Italy (European Union)?", "is customs included to Italy?"),
+        ("which countries do you ship to?", "Do you ship to Canada?", "which countries do you ship to?"),
+        ("how much is express?", "Is the Alder Parka warm?", "how much is express?"),
+        ("can I return one?", "Are the boots warm?", "can I return a boot?"),
+        ("can I exchange them for another size?", "Are the boots warm?", "can I exchange boots for another size?"),
+        ("what about payment in parts?", "Is the tent warm?", "what about payment in parts?"),
+        ("what about cheque?", "can I pay with cash?", "can I pay with cheque?"),
+    ],
+)
+def test_a_bare_question_keeps_the_place_the_thing_or_its_own_topic(text: str, last: str, wanted: str) -> None:
+    """A question on sending keeps the place, `one` and `them` the thing; another topic keeps nothing."""
+    assert heard(text, last).query == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("is the other one waterproof?", "birch-shell"),
+        ("那另一款防水吗", "birch-shell"),
+        ("the first one", "alder-parka"),
+    ],
+)
+def test_of_two_shown_the_other_one_is_the_one_not_talked_about(text: str, wanted: str) -> None:
+    """The list shown outlasts the product talked about."""
+    assert heard(text, "Alder Parka: how heavy is it?", about("alder-parka", shown=SHELF)).focus == wanted

@@ -59,6 +59,9 @@ def test_a_shop_that_speaks_one_language_answers_in_it() -> None:
         ("How many people fit in the tent?", Intent.QUESTION),
         ("yes", Intent.NOD),
         ("好的", Intent.NOD),
+        ("thanks a lot, bye", Intent.BYE),
+        ("haha great, you are the best", Intent.THANKS),
+        ("great, do you ship to Canada?", Intent.QUESTION),
     ],
 )
 def test_small_talk_is_told_from_questions(text: str, intent: Intent) -> None:
@@ -67,7 +70,20 @@ def test_small_talk_is_told_from_questions(text: str, intent: Intent) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "intent"), [("yes please", Intent.YES), ("no thanks", Intent.NO), ("好的", Intent.YES)]
+    ("text", "intent"),
+    [
+        ("yes please", Intent.YES),
+        ("no thanks", Intent.NO),
+        ("好的", Intent.YES),
+        ("yes, a person please", Intent.YES),
+        ("ok, connect me", Intent.YES),
+        ("好的，帮我转人工", Intent.YES),
+        ("no, forget it", Intent.NO),
+        ("no thanks, I'm good", Intent.NO),
+        ("不用了，谢谢", Intent.NO),
+        ("no, how much is shipping?", Intent.QUESTION),
+        ("ok, how do I return it?", Intent.QUESTION),
+    ],
 )
 def test_yes_and_no_answer_an_offer_of_a_person(text: str, intent: Intent) -> None:
     """After the bot offered a person, yes and no are answers to that."""
