@@ -29,32 +29,42 @@ _NO = {
 _IN_STOCK = {"en": r"in stock|\bavailable\b|\byes\b|\bleft\b", "zh": r"有货|现货|有，|有。|还有|库存|有的"}
 _ASKED: dict[str, dict[str, tuple[str, ...]]] = {
     "en": {
-        "price": ("How much is the {name}?", "what does the {name} cost", "price of the {name}?", "{name} how much"),
-        "variant price": ("How much is the {name} in {options}?", "what do you charge for the {name}, {options}"),
+        "price": ("How much is the {name}?", "what does the {name} cost", "price of the {name}?", "{name} how much",
+                  "hi, could you tell me what the {name} sells for?", "is the {name} expensive? what's its price"),
+        "variant price": ("How much is the {name} in {options}?", "what do you charge for the {name}, {options}",
+                          "I'd like the {name} in {options}, what does it cost?"),
         "stock": (
             "Is the {name} in {options} in stock?",
             "do you have the {name} in {options}?",
             "{name} {options} available?",
             "can I get the {name} in {options} right now",
+            "have you got any {name} in {options} left?",
+            "any {name} left in {options}?",
         ),
-        "sizes": ("Which sizes does the {name} come in?", "what sizes do you have of the {name}", "{name} sizes?"),
+        "sizes": ("Which sizes does the {name} come in?", "what sizes do you have of the {name}", "{name} sizes?",
+                  "how is the {name} sized? list the sizes please"),
         "size": (
             "Does the {name} come in {size}?",
             "is there a {size} in the {name}",
             "do you make the {name} in {size}",
+            "I need size {size}, does the {name} have that?",
         ),
     },
     "zh": {
-        "price": ("{name}多少钱？", "{name}的价格是多少", "请问{name}卖多少钱", "{name} 价格"),
-        "variant price": ("{name} {options} 多少钱？", "{options}的{name}什么价格"),
+        "price": ("{name}多少钱？", "{name}的价格是多少", "请问{name}卖多少钱", "{name} 价格",
+                  "想买{name}，要多少钱？", "{name}现在什么价"),
+        "variant price": ("{name} {options} 多少钱？", "{options}的{name}什么价格", "我想要{name}，{options}，多少钱"),
         "stock": (
             "{name} {options} 有货吗？",
             "{options}的{name}还有吗",
             "{name} {options} 现在能买到吗",
             "请问{name}{options}有没有现货",
+            "{name}，{options}，还有库存吗",
+            "我想买{options}的{name}，有货吗？",
         ),
-        "sizes": ("{name}有哪些尺码？", "{name}都有什么尺码", "{name}的尺码有哪些"),
-        "size": ("{name}有{size}码吗？", "{name}有没有{size}", "请问{name}出{size}吗"),
+        "sizes": ("{name}有哪些尺码？", "{name}都有什么尺码", "{name}的尺码有哪些",
+                  "你们的{name}有几个尺码？分别是什么"),
+        "size": ("{name}有{size}码吗？", "{name}有没有{size}", "请问{name}出{size}吗", "我穿{size}，{name}有这个码吗"),
     },
 }  # fmt: skip
 
@@ -102,7 +112,7 @@ def _on_products(products: Sequence[Product], lang: str, chance: random.Random, 
 def _wording(kind: str, lang: str, chance: random.Random, **values: str) -> str:
     text = chance.choice(_ASKED[lang][kind]).format(**values)
     for value in values.values():  # nobody runs one English word into the next
-        text = re.sub(rf"(?<=[A-Za-z\d])(?={re.escape(value)}(?![A-Za-z]))(?=[A-Za-z])", " ", text)
+        text = re.sub(rf"(?<=[A-Za-z\d])(?={re.escape(value)}(?![A-Za-z]))(?=[A-Za-z\d])", " ", text)
     return text
 
 
