@@ -70,6 +70,8 @@ _POINTER = re.compile(
 _PREFIX = re.compile(r"^(?P<name>[^:：?？]{2,80}?)[:：]\s?(?P<rest>.+)$")
 _NAME = re.compile(r"^(?:to |in |for )?(?P<name>[A-Z][\w'.-]*(?: [A-Z][\w'.-]*){0,2})$")
 _NAME_WITHIN = re.compile(r"(?<=[a-z,] )[A-HJ-Z]\w+(?: [A-Z]\w+)*")
+_ASIDE = re.compile(r"^\s?(?:\([^)]*\)|（[^）]*）)")
+"""What a place lies in, put behind it for the search: it goes with the place."""
 _MEANS = re.compile(r"\b(?:with|by|via|using) (?P<name>(?!my\b|your\b|the\b|an?\b)[\w-]+)[?.!]*$", re.I)
 _PREPOSITION = re.compile(r"^(?:in|to|for|with|from|by)\b\s?", re.I)
 
@@ -127,7 +129,9 @@ def _with(slot: Slot, what: str, last: str, catalogue: Catalogue) -> str:
     slots = _runs(last, catalogue)
     if same := slots.get(slot.kind):
         article = "the " if re.match(r"(?:\w+ )?the\b", what) and not last[: same.start].endswith("the ") else ""
-        return last[: same.start] + (article if slot.kind == PLACE else "") + slot.text + last[same.end :]
+        if slot.kind != PLACE:
+            return last[: same.start] + slot.text + last[same.end :]
+        return last[: same.start] + article + slot.text + _ASIDE.sub("", last[same.end :])
     if slot.kind in (PRODUCT, NOUN):
         return _about(slot, last, list(slots.values()))
     return _added(_phrase(slot, what), last)
@@ -169,7 +173,7 @@ def _unknown(what: str, last: str, catalogue: Catalogue) -> str:
     slots = _runs(last, catalogue)
     place, name = slots.get(PLACE), _NAME.match(what)
     if place and (name or HAN.search(what)) and not _PREFIX.match(last):
-        return last[: place.start] + (name["name"] if name else what) + last[place.end :]
+        return last[: place.start] + (name["name"] if name else what) + _ASIDE.sub("", last[place.end :])
     means = _MEANS.search(last)
     if means and re.fullmatch(r"[\w-]+", what) and not slots:
         return last[: means.start("name")] + what + last[means.end("name") :]

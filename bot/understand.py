@@ -56,6 +56,10 @@ _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
         re.compile(
             r"\b(talk|speak|chat|connect|transfer|switch|put|get)\b.{0,20}\b(person|human|agent|someone|somebody|staff|"
             r"representative|operator|real (?:person|human)|colleague|manager)\b"
+            r"|\b(?:give me|get me|i (?:want|need)|i'd like|i would like|can i have)\b (?:to (?:have|see) )?(?:an?"
+            r"|another|some)"
+            r" (?:real |live |actual )?(?:person|human|agent|representative|operator)(?=[\s.!?,]*$|,? (?:please|now"
+            r"|here|instead)\b)"
             r"|^(?:an? |the )?(?:human|agent|real person|operator|representative|person|staff)(?: please)?[.!?]*$"
             r"|转?人工|真人|客服人员|人工客服",
             re.I,

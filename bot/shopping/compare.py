@@ -32,7 +32,8 @@ _COMPARE = re.compile(
     r"|\bwhich (?:one |of (?:them|these|those|the two) )?(?:is|are|has|weighs|costs|would|should|do you)\b"
     r"|\bor\b.{0,60}\bwhich\b"
     r"|\bbetter\b|\b(?:lighter|heavier|cheaper|warmer|bigger|larger|smaller|more expensive) (?:than|of)\b"
-    r"|对比|比较|相比|区别|不同|差别|哪个更|哪款更|哪一[个款]更|哪个比较|哪个好|哪款好|谁更|更轻|更便宜|更贵|更重|和.{1,40}比",
+    r"|对比|比较|相比|区别|不同|差别|哪个更|哪款更|哪一[个款]更|哪个比较|哪个好|哪款好|谁更|更轻|更便宜|更贵|更重"
+    r"|和.{1,40}比",
     re.I,
 )
 _LIST = re.compile(
@@ -93,6 +94,8 @@ def _handles(scene: Scene) -> tuple[str, ...]:
     named = (*found.named, *(found.either if len(found.named) + len(found.either) <= MOST else ()))
     if len(named) == 1:
         named = (*named, *(h for h in shortened(found.rest, scene) if h not in named))[:2]
+    if found.points and found.focus and 0 < len(named) < MOST and found.focus not in named:
+        named = (found.focus, *named)
     if len(named) >= 2:
         return tuple(dict.fromkeys(named))
     text, shown = scene.meaning.text, scene.state.shown

@@ -295,6 +295,8 @@ def test_a_place_goes_to_the_question_on_places() -> None:
         ("how much is express?", "Do you ship to Canada?", "how much is express to Canada?"),
         ("is customs included?", "Do you deliver to Italy (European Union)?", "is customs included to Italy?"),
         ("which countries do you ship to?", "Do you ship to Canada?", "which countries do you ship to?"),
+        ("and norway?", "do you ship to germany (European Union)?", "do you ship to norway?"),
+        ("那挪威呢", "你们寄到德国（欧盟）吗", "你们寄到挪威吗"),
         ("how much is express?", "Is the Alder Parka warm?", "how much is express?"),
         ("can I return one?", "Are the boots warm?", "can I return a boot?"),
         ("can I exchange them for another size?", "Are the boots warm?", "can I exchange boots for another size?"),

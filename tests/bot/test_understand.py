@@ -52,6 +52,8 @@ def test_a_shop_that_speaks_one_language_answers_in_it() -> None:
         ("Can I talk to a person?", Intent.STAFF),
         ("转人工", Intent.STAFF),
         ("agent please", Intent.STAFF),
+        ("fine. give me a human", Intent.STAFF),
+        ("I need a person to sign for it?", Intent.QUESTION),
         ("hi, how long does shipping take?", Intent.QUESTION),
         ("thanks, and how much is the express?", Intent.QUESTION),
         ("Is the Hello Kitty mug in stock?", Intent.QUESTION),
