@@ -20,7 +20,7 @@ from bot.settings import Settings
 from knowledge.errors import SnapshotError
 from knowledge.library import current
 
-LIMIT_S = 1800.0
+LIMIT_S = 3600.0
 THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 KEPT = ("content", "encoder", "generator", "generator_timeout_s", "answers_in_flight", "answers_queued")
 
