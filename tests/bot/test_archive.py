@@ -237,6 +237,8 @@ async def test_what_was_written_before_is_indexed_and_cleaned(archive: Archive, 
             await connection.execute(sa.text(f"DROP TABLE {table} {'CASCADE' if database.is_postgres else ''}"))
         if not database.is_postgres:
             await connection.execute(sa.text("DROP TABLE message_words"))
+        for column in ("stage", "signs"):
+            await connection.execute(sa.text(f"ALTER TABLE conversations DROP COLUMN {column}"))
         old = "UPDATE messages SET text = 'my tent 4111111111111111' WHERE seq = 1"
         for statement in (old, "UPDATE alembic_version SET version_num = '0004'"):
             await connection.execute(sa.text(statement))

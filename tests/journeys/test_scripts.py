@@ -1,10 +1,12 @@
 """The sample shop's conversations of many turns, as readable scripts: every turn comes to what it says."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
+import time_machine
 
 from bot.app import opened
 from bot.lab.evaluate.journeys import FOLDER, every, played
@@ -26,8 +28,10 @@ async def talks(built: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncI
         for name, value in environment(data, database_url="memory:", redis="memory:").items():
             patch.setenv(name, value)
         settings = Settings()
-    async with opened(settings) as services:
-        yield Talks(services)
+    # Promotions come and go: the scripts are of this day.
+    with time_machine.travel(datetime(2026, 11, 22, 18, tzinfo=UTC)):
+        async with opened(settings) as services:
+            yield Talks(services)
 
 
 @pytest.mark.asyncio(loop_scope="module")
