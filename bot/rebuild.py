@@ -237,7 +237,7 @@ def _score(golds: Sequence[Gold], index: Index, encoder: Encoder, say: Say) -> d
         asked += 1
         if asked % 16 == 0:
             say({"stage": "gold", "done": asked, "total": len(golds)})
-        return index.search(query, encoder.encode([query.text])[0])[0]
+        return index.search(query, *index.rows(query, encoder.encode))[0]
 
     say({"stage": "gold", "done": 0, "total": len(golds)})
     score: Score = gold.judge(golds, search)

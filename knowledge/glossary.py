@@ -94,6 +94,17 @@ class Glossary:
         known = (self._lookup(concept.text, lang) for concept in self.concepts(text, lang))
         return " ".join(dict.fromkeys(form for one in known if one for form in one.others))
 
+    def carried(self, text: str, lang: str) -> tuple[str, float]:
+        """A question carried over word by word: the usual translations, in order, and the share that they stand for.
+
+        "没有账号可以买东西吗" → ("no account buy things", 0.9). Words that say nothing count on neither side.
+        """
+        concepts = self.concepts(text, lang)
+        known = [(concept, self._lookup(concept.text, lang)) for concept in concepts]
+        said = [(len(concept.text), next(iter(one.others), "")) for concept, one in known if one]
+        length = sum(len(concept.text) for concept in concepts)
+        return " ".join(form for _, form in said if form), sum(size for size, _ in said) / max(1, length)
+
     def translated(self, form: str, lang: str) -> str:
         """The usual form in `lang` of a word or label in the other language; empty where none is known exactly."""
         other = LANGS[LANGS.index(lang) - 1] if lang in LANGS else ""

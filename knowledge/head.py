@@ -51,6 +51,16 @@ class Chances:
 NOTHING = Chances((), 1.0)
 
 
+def mixed(own: Chances, other: Chances, weight: float) -> Chances:
+    """Two opinions on one question as one, the other's with `weight` beside 1; the threshold is our own."""
+    said: dict[str, float] = dict.fromkeys((chance.entry for chance in (*own.entries, *other.entries)), 0.0)
+    for chances, share in ((own, 1.0), (other, weight)):
+        for chance in chances.entries:
+            said[chance.entry] += chance.probability * share / (1 + weight)
+    best = sorted(said.items(), key=lambda item: (-item[1], item[0]))[:CANDIDATES]
+    return Chances(tuple(Chance(entry, probability) for entry, probability in best), own.threshold)
+
+
 @dataclass(frozen=True)
 class Machine:
     """A classifier over some of the examples.

@@ -101,9 +101,9 @@ class Library:
         """Embed `query` and search `snapshot`, the current one by default. Blocks; safe from several threads."""
         searched = snapshot or self._current
         began = perf_counter()
-        vector = self._encoder.encode([query.text])[0]
+        rows = searched.index.rows(query, self._encoder.encode)
         embed_ms = (perf_counter() - began) * 1000
-        hits, timings_ms = searched.index.search(query, vector)
+        hits, timings_ms = searched.index.search(query, *rows)
         return Found(hits, {"embed": embed_ms, **timings_ms}, searched.version)
 
 

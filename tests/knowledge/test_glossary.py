@@ -152,3 +152,14 @@ def test_any_text(text: str, lang: str) -> None:
     assert all(concept.words and all(concept.others) for concept in found)
     assert len({concept.words for concept in found}) == len(found)
     LISTED.gloss(text, lang)
+
+
+def test_a_question_is_carried_over_word_by_word_with_its_share() -> None:
+    """The usual translations in order; words without one lower the share, those that say nothing count for nothing."""
+    glossary = Glossary(general())
+    text, share = glossary.carried("没有账号可以买东西吗", "zh")
+    assert "account" in text
+    assert share > 0.5
+    assert glossary.carried("哥白尼骑鲸鱼", "zh")[1] < 0.5
+    assert glossary.carried("", "zh") == ("", 0.0)
+    assert glossary.carried("où est mon colis", "fr") == ("", 0.0)

@@ -12,7 +12,7 @@ from knowledge.dense import row_texts
 from knowledge.encode import Vectors
 from knowledge.grams import Shelf
 from knowledge.hashed import HashedEncoder
-from knowledge.head import ARRAYS, WORDS, Head, probability, save_none
+from knowledge.head import ARRAYS, WORDS, Chance, Chances, Head, mixed, probability, save_none
 from knowledge.learn import WRONG, Trials, chosen_threshold, fitted, learn
 from knowledge.passages import Kind, Passage, Query
 from knowledge.snapshot import Snapshot
@@ -206,3 +206,13 @@ def test_a_search_carries_probability_and_threshold_of_faq_hits_only(tmp_path: P
         assert (hit.probability is not None, hit.threshold is not None) == (judged, judged)
     rehearsed = rehearse(things, tmp_path / "none", HashedEncoder()).search(query, vector)[0]
     assert [(h.passage.id, h.probability) for h in rehearsed] == [(h.passage.id, h.probability) for h in hits]
+
+
+def test_two_opinions_are_weighed_by_how_much_of_the_question_was_carried_over() -> None:
+    """The other language's opinion counts as much as its share; with none of it our own stays as it is."""
+    own = Chances((Chance("a", 0.4), Chance("b", 0.2)), 0.3)
+    other = Chances((Chance("b", 0.8),), 0.9)
+    assert mixed(own, other, 0.0) == own
+    whole = mixed(own, other, 1.0)
+    assert [(c.entry, round(c.probability, 6)) for c in whole.entries] == [("b", 0.5), ("a", 0.2)]
+    assert whole.threshold == 0.3

@@ -17,7 +17,7 @@ from bot.policy import is_good
 from knowledge.build import rehearse
 from knowledge.encode import Encoder, Vectors, open_counter, open_encoder
 from knowledge.passages import Hit, Kind, Passage, Query
-from knowledge.search import Index
+from knowledge.search import Carried, Index
 
 HELD_OUT = 2
 LIMIT = 8
@@ -31,6 +31,7 @@ class Asked:
     query: Query
     entry: str
     vector: Vectors
+    carried: Carried | None = None
 
 
 def measured(ground: Ground, foreign: Sequence[str]) -> dict[str, Any]:
@@ -45,7 +46,10 @@ def measured(ground: Ground, foreign: Sequence[str]) -> dict[str, Any]:
     index = rehearse(left, settings.data / "knowledge", encoder)
     figures: dict[str, Any] = {"index_s": round(perf_counter() - began, 2)}
     for lang in settings.langs:
-        asked = _held_out(content.passages, lang, encoder, 40 if ground.quick else None)
+        asked = [
+            Asked(query, entry, *index.rows(query, encoder.encode))
+            for query, entry in _held_out(content.passages, lang, 40 if ground.quick else None)
+        ]
         if asked:
             figures[lang] = _figures(index, asked)
     figures["foreign"] = _answered(index, _foreign(foreign, encoder))
@@ -56,11 +60,9 @@ def _without(passage: Passage) -> Passage:
     return replace(passage, questions=passage.questions[:-HELD_OUT]) if passage.kind is Kind.FAQ else passage
 
 
-def _held_out(passages: Sequence[Passage], lang: str, encoder: Encoder, most: int | None) -> list[Asked]:
+def _held_out(passages: Sequence[Passage], lang: str, most: int | None) -> list[tuple[Query, str]]:
     of_lang = (p for p in passages if p.kind is Kind.FAQ and p.lang == lang)
-    found = [(question, p.entry) for p in of_lang for question in p.questions[-HELD_OUT:]][:most]
-    rows = encoder.encode([question for question, _ in found])
-    return [Asked(Query(q, lang, limit=LIMIT), entry, row) for (q, entry), row in zip(found, rows, strict=True)]
+    return [(Query(text, lang, limit=LIMIT), p.entry) for p in of_lang for text in p.questions[-HELD_OUT:]][:most]
 
 
 def _foreign(texts: Sequence[str], encoder: Encoder) -> list[Asked]:
@@ -70,9 +72,9 @@ def _foreign(texts: Sequence[str], encoder: Encoder) -> list[Asked]:
 
 def _figures(index: Index, asked: Sequence[Asked]) -> dict[str, Any]:
     """Ranks with and without the head, what is answered, and how far the probabilities can be trusted."""
-    found = [index.search(one.query, one.vector)[0] for one in asked]
-    plain = [index.without_head().search(one.query, one.vector)[0] for one in asked]
-    took = [index.search(one.query, one.vector)[1]["head"] for one in asked]
+    found = [index.search(one.query, one.vector, one.carried)[0] for one in asked]
+    plain = [index.without_head().search(one.query, one.vector, one.carried)[0] for one in asked]
+    took = [index.search(one.query, one.vector, one.carried)[1]["head"] for one in asked]
     sure = np.array([max((h.probability or 0.0 for h in hits), default=0.0) for hits in found])
     right = np.array([_surest(hits) == one.entry for hits, one in zip(found, asked, strict=True)])
     return {
@@ -103,7 +105,9 @@ def _ranked(found: Sequence[Sequence[Hit]], asked: Sequence[Asked]) -> Mapping[s
 
 def _answered(index: Index, asked: Sequence[Asked]) -> dict[str, float]:
     """Shares answered at all; by the right entry first; with it among what is answered from; without it."""
-    good = [[h.passage.entry for h in index.search(one.query, one.vector)[0] if is_good(h)] for one in asked]
+    good = [
+        [h.passage.entry for h in index.search(one.query, one.vector, one.carried)[0] if is_good(h)] for one in asked
+    ]
     pairs = list(zip(good, asked, strict=True))
     shares = {
         "answered": sum(bool(names) for names in good),
