@@ -18,9 +18,10 @@ MAX_TERMS = 2
 LEAD = 2.0
 """So many times as likely as the next one, an entry leads."""
 EVEN = 0.5
-ALMOST = 0.6
+ALMOST = 0.7
 """With a second entry so nearly as likely as a first that is less likely than not, it is asked which one is meant. Of
-157 policy questions in Chinese, six were such, and the first entry was the right one for three of them."""
+the sample shop's held-out wordings, both languages: from 0.6 to 0.7 the first was right for 10 of 14, from there on for
+15 of 34."""
 COVERED = 0.7
 LIKELY = 0.05
 """An entry less likely than that is not offered where others are likelier."""
