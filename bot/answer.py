@@ -11,8 +11,9 @@ How turns are ordered, stored and sent is not known here (`dialogue.py`).
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from functools import partial
 from itertools import chain, count, takewhile, zip_longest
 from typing import Literal
@@ -21,7 +22,7 @@ import structlog
 
 from bot import ground, handoff, injection, phrases
 from bot.concern import concerned
-from bot.conversation import Author, Message, Reason, Understood
+from bot.conversation import Author, Draft, Message, Reason, State, Understood
 from bot.errors import GeneratorFailed
 from bot.generate.protocol import Generator, Numbered, Prompt, Said
 from bot.generate.quote import Quote
@@ -48,6 +49,9 @@ Show = Callable[[str], Awaitable[None]]
 HISTORY = 6
 _PIECE = re.compile(r"(?:/variants)?(?:/\d+)?$")
 SEARCHED = 8
+WARMING = {"en": "Which products do you have?", "zh": "你们有什么商品？"}
+WARMED_AT = datetime(2026, 1, 1, tzinfo=UTC)
+"""Of a turn that nobody said and nobody reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +124,18 @@ class Answerer:
             # Nothing of the shop's stands behind it: the generators had nothing to say, and said so.
             thought = replace(thought, decision=declined(Reason.LOW_SUPPORT, "trouble", turn.state), sources=())
         return self._observed(thought, text, watch, trace)
+
+    async def warm(self) -> None:
+        """Make what is made once of the snapshot that serves, a second or so, so that no shopper waits for it."""
+        snapshot = self._library.current
+        live = self.live(snapshot)
+        for lang in self._voice.langs:
+            draft = Draft(Author.SHOPPER, WARMING.get(lang, WARMING["en"]))
+            turn = Turn(Message("", 1, WARMED_AT, draft), State("", lang=lang))
+            meaning = await asyncio.to_thread(self._listener.hear, turn, snapshot, live)
+            with suppress(KnowledgeError):
+                hits = await self._search(meaning, snapshot, Stopwatch())
+                await Skills().propose(self._scene(Thought(turn, meaning, snapshot, live), hits))
 
     def _attack(self, text: str) -> tuple[str, ...]:
         """Kinds of orders to a model in a message: noted, counted, and never a reason not to answer a question."""

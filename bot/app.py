@@ -143,7 +143,7 @@ async def opened(settings: Settings) -> AsyncIterator[Services]:
             access=access,
             upkeep=upkeep,
             presence=presence,
-            follower=Follower(library, stores.feed, presence),
+            follower=Follower(library, stores.feed, presence, answerer.warm),
             record=record,
             board=board,
             database=database,
@@ -264,6 +264,7 @@ def create(settings: Settings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with opened(settings) as services:
             await ensure_development_accounts(services.access, settings)
+            await services.follower.warm()
             app.state.services, app.state.access = services, services.access
             app.state.gate = Gate(
                 settings=settings,

@@ -1,6 +1,7 @@
 """Keeps a worker on the snapshot that the pointer names, and tells others which one it serves."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 import structlog
@@ -13,14 +14,20 @@ from knowledge.library import Library
 
 log = structlog.get_logger()
 
+Warm = Callable[[], Awaitable[None]]
 LOOK_EVERY_S = 5.0
 
 
 class Follower:
-    """Serves a newly activated snapshot at once when told, and within seconds when the telling was lost."""
+    """Serves a newly activated snapshot at once when told, and within seconds when the telling was lost.
 
-    def __init__(self, library: Library, feed: Feed, presence: Presence) -> None:
+    Attributes:
+        warm: Makes what answers need of a snapshot, before the first shopper asks; after each switch, too.
+    """
+
+    def __init__(self, library: Library, feed: Feed, presence: Presence, warm: Warm) -> None:
         self._library, self._feed, self._presence = library, feed, presence
+        self.warm = warm
         self._worker = own_name()
         self._switched = asyncio.Event()
 
@@ -62,6 +69,7 @@ class Follower:
             if await asyncio.to_thread(self._library.refresh):
                 log.info("snapshot", version=self._library.current.version)
                 self._switched.set()
+                await self.warm()
         except Exception as error:
             # The old snapshot goes on serving, whatever is wrong with the new one.
             log.error("snapshot not loaded", error=str(error), serving=self._library.current.version)

@@ -48,8 +48,8 @@ async def test_a_follow_up_is_about_the_product_in_focus(serve: Serve) -> None:
 async def test_what_is_not_known_is_asked_once_and_then_declined_with_a_person(serve: Serve) -> None:
     """Nothing is made up: one question back, then an honest no with the offer of a person; yes queues for one."""
     async with shopping(serve().ws) as shopper:
-        first = await shopper.ask("Who won the 1966 football world cup final?")
-        second = await shopper.ask("What is the capital of Mongolia?")
+        first = await shopper.ask("Do your drivers wear uniforms?")
+        second = await shopper.ask("Is the founder of the shop left-handed?")
         assert (first["action"], second["action"]) == ("ask", "decline")
         assert not first["citations"]
         third = await shopper.ask("yes please")

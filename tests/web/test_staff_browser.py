@@ -356,7 +356,7 @@ def test_unsent_replies_outlive_the_page_and_belong_to_who_wrote_them(visit: Vis
     counter.signed = {"name": "mei", "role": "staff"}
     page.reload()
     expect(log(page)).to_contain_text("Written without a line")
-    assert len(counter.said(out.Reply)) == 1
+    counter.wait_for(lambda: len(counter.said(out.Reply)) == 1)
 
 
 def test_canned_replies_open_with_a_slash_and_narrow_as_one_types(visit: Visit, counter: Counter) -> None:
