@@ -105,7 +105,7 @@ CHATS: tuple[tuple[str, ...], ...] = (
     ("Do you rent out snow shoes?", "Can I rent a pair of snow shoes for a weekend?"),
     ("Is the Larch Pro Jacket in stock in size L?",),
     ("Can you engrave my initials on a spoon?", "Do you engrave cutlery with names?"),
-    ("Could you engrave a knife for my father?", "Engraving on a knife, please. I am Ann.", "talk to a person", "yes"),
+    ("Can you engrave my initials on a cup?", "Engraving on a knife, please. I am Ann.", "talk to a person", "yes"),
 )
 
 
