@@ -72,17 +72,19 @@ COUNTRIES = {
 }
 """How money is written there and the country's code; shops sell to some and name others as not served."""
 
-_FIRST = (
-    "Amber Birch Blue Bramble Bright Cedar Clover Copper Coral Crescent Dawn Dover Ember Fern Fig Flint Fox Gable Garnet Glen Golden "
-    "Harbour Hazel Heron High Hollow Iron Ivy Juniper Kestrel Kite Lark Linden Little Lumen Lunar Maple Marlow Meadow Mill Mint Moss "
-    "North Oak Old Olive Opal Orchard Otter Penny Pine Plum Poppy Quill Raven Red River Robin Rowan Rush Sage Salt Silver Slate Sparrow "
-    "Spruce Stone Summer Swift Tally Teal Thistle Timber Tide Umber Vale Velvet Violet Walnut Wick Wild Willow Winter Wren Yarrow"
-).split()
-_SECOND = (
-    "Barn Bay Bench Box Bridge Brothers Cabin Cart Company Corner Cove Craft Crate Dock Field Forge Gate Goods Grove Hall Haven Hill "
-    "House Hut Ladder Lane Lodge Loft Market Mercantile Nook Outpost Parlour Peak Pier Place Point Post Room Row Shed Shelf Shop Stall "
-    "Station Store Street Studio Supply Trading Union Vault Wharf Works Workshop Yard"
-).split()
+_FIRST = """
+Amber Birch Blue Bramble Bright Cedar Clover Copper Coral Crescent Dawn Dover Ember Fern Fig Flint Fox Gable
+Garnet Glen Golden Harbour Hazel Heron High Hollow Iron Ivy Juniper Kestrel Kite Lark Linden Little Lumen Lunar
+Maple Marlow Meadow Mill Mint Moss North Oak Old Olive Opal Orchard Otter Penny Pine Plum Poppy Quill Raven Red
+River Robin Rowan Rush Sage Salt Silver Slate Sparrow Spruce Stone Summer Swift Tally Teal Thistle Timber Tide
+Umber Vale Velvet Violet Walnut Wick Wild Willow Winter Wren Yarrow
+""".split()
+_SECOND = """
+Barn Bay Bench Box Bridge Brothers Cabin Cart Company Corner Cove Craft Crate Dock Field Forge Gate Goods Grove
+Hall Haven Hill House Hut Ladder Lane Lodge Loft Market Mercantile Nook Outpost Parlour Peak Pier Place Point
+Post Room Row Shed Shelf Shop Stall Station Store Street Studio Supply Trading Union Vault Wharf Works Workshop
+Yard
+""".split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ class Shop:
     money_as: str
 
     def money(self, cents: int) -> str:
-        """An amount as this shop writes it: `$1,049.50`; whole amounts of currencies without small change as `¥1,200`."""
+        """An amount as this shop writes it: `$1,049.50`; without small change where it has none, as `¥1,200`."""
         whole = self.money_as.startswith("¥") or (cents % 100 == 0 and self.money_as[0] != "$" and len(self.name) % 2)
         return self.money_as.format(f"{cents // 100:,}" if whole else f"{cents / 100:,.2f}")
 
