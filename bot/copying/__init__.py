@@ -1,0 +1,1 @@
+"""The built-in model: reads a conversation and numbered passages, says what they say, copies whatever must be exact."""

