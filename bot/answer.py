@@ -104,7 +104,7 @@ class Answerer:
             trace.attack = self._attack(turn.message.draft.text)
             meaning = await asyncio.to_thread(self._listener.hear, turn, snapshot, live, bool(trace.attack))
         trace.query, trace.lang = meaning.query, meaning.lang
-        shown = _Shown(show, watch)
+        shown = Shown(show, watch)
         try:
             if needs_search(meaning):
                 trace.hits = await self._search(meaning, snapshot, watch)
@@ -167,7 +167,7 @@ class Answerer:
             seq=turn.message.seq,
         )
 
-    async def _proposed(self, thought: Thought, shown: "_Shown", trace: Trace) -> Reply | None:
+    async def _proposed(self, thought: Thought, shown: "Shown", trace: Trace) -> Reply | None:
         """The reply that a skill makes; None when the message is for none of them, or its draft is not supported."""
         if not may_propose(thought.meaning, thought.turn.state):
             return None
@@ -203,7 +203,7 @@ class Answerer:
             once.setdefault(hit.passage.id, hit)
         return tuple(once.values())
 
-    async def _text(self, thought: Thought, shown: "_Shown", trace: Trace) -> str:
+    async def _text(self, thought: Thought, shown: "Shown", trace: Trace) -> str:
         if thought.decision.action is not Action.ANSWER:
             await shown.add(self._words(thought))
             return shown.text
@@ -212,7 +212,7 @@ class Answerer:
             trace.generator = generator.name
             try:
                 with shown.watch.stage("generate"):
-                    await _checked(generator, prompt, shown, trace)
+                    await checked(generator, prompt, shown, trace)
             except GeneratorFailed as error:
                 self._step_down(trace, type(error).__name__, error)
             if shown.text:
@@ -263,7 +263,7 @@ class Answerer:
         return replied(thought, text, trace)
 
 
-class _Shown:
+class Shown:
     """What the shopper has been shown of the reply."""
 
     def __init__(self, show: Show, watch: Stopwatch) -> None:
@@ -281,7 +281,7 @@ class _Shown:
             await self._show(piece)
 
 
-async def _checked(generator: Generator, prompt: Prompt, shown: _Shown, trace: Trace) -> None:
+async def checked(generator: Generator, prompt: Prompt, shown: Shown, trace: Trace) -> None:
     """Stream a draft, showing each sentence once it is found supported.
 
     Raises:
@@ -298,7 +298,7 @@ async def _checked(generator: Generator, prompt: Prompt, shown: _Shown, trace: T
         await _pass(sentence, prompt, shown, trace)
 
 
-async def _pass(sentence: str, prompt: Prompt, shown: _Shown, trace: Trace) -> None:
+async def _pass(sentence: str, prompt: Prompt, shown: Shown, trace: Trace) -> None:
     with shown.watch.stage("ground"):
         _check(sentence, shown.text, prompt, trace)
     await shown.add(sentence)
