@@ -46,7 +46,7 @@ def opened(folder: Path) -> CopyModel:
         got, want = _shape(found, name), _shape(wanted, name)
         raise BadSettings(f"{folder / WEIGHTS}: found {name} of shape {got}, wanted {want}")
     model.load_state_dict({name: _large(value) for name, value in found.items()}, strict=False)
-    return model.eval()  # type: ignore[no-any-return]
+    return model.eval()  # type: ignore[no-any-return, no-untyped-call]
 
 
 def _small(value: Tensor) -> Tensor:
