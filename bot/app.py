@@ -189,6 +189,7 @@ def _order_dials(settings: Settings, redis_url: str) -> Dials:
         per_shopper=settings.codes_per_shopper,
         per_email=settings.codes_per_email,
         per_order=settings.codes_per_order,
+        per_address=settings.codes_per_address,
     )
     return Dials(
         orders=settings.orders,

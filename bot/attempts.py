@@ -11,7 +11,6 @@ one customer gets.
 """
 
 import hashlib
-import ipaddress
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,6 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.access_tables import sign_in_attempts as table
 from bot.database import Database
 from bot.errors import RateLimited
+from bot.network import network
 
 FORGET_S = 24 * 3600.0
 
@@ -152,14 +152,4 @@ async def _keep(connection: AsyncConnection, subject: str, tally: Tally) -> None
 def _subjects(name: str, address: str) -> tuple[str, str]:
     """What a try is counted under. Accounts sort first, so that two transactions lock in one order."""
     hashed = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()
-    return f"account:{hashed}", f"address:{_network(address)}"
-
-
-def _network(address: str) -> str:
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return hashlib.sha256(address.encode("utf-8", "surrogatepass")).hexdigest()
-    if parsed.version == 6 and parsed.ipv4_mapped is None:
-        return str(ipaddress.ip_network((int(parsed), 64), strict=False))
-    return str(getattr(parsed, "ipv4_mapped", None) or parsed)
+    return f"account:{hashed}", f"address:{network(address)}"

@@ -227,6 +227,7 @@ class State:
         task: What the bot is in the middle of, as `(("kind", "order"), ("step", "code"), …)`; empty when nothing. It
             ends when the shopper turns to something else.
         visit: What the shop's page told; told again at each connection.
+        network: Pseudonym of the network that the shopper wrote from last (`network.py`); empty when not known.
         stage: How near the shopper is to buying.
         mood: How the shopper feels.
         signs: By what stage and mood were read.
@@ -249,6 +250,7 @@ class State:
     last_hits: tuple[str, ...] = ()
     task: tuple[tuple[str, str], ...] = ()
     visit: Visit = Visit()
+    network: str = ""
     stage: Stage = Stage.DISCOVERY
     mood: Mood = Mood.CALM
     signs: tuple[Sign, ...] = ()

@@ -32,6 +32,7 @@ from bot.policy import Action
 from bot.publish import topic
 from bot.record import HISTORY, Move, Record
 from bot.reply import Reply, Trace, Turn
+from bot.summary import Summary
 
 log = structlog.get_logger()
 
@@ -72,8 +73,14 @@ class Dialogue:
         if (await self._record.state(conversation)).visit != visit:
             await self._record.save(conversation, lambda now: replace(now, visit=visit))
 
-    async def hear(self, conversation: str, client_id: str, text: str) -> Message:
+    async def hear(self, conversation: str, client_id: str, text: str, network: str = "") -> Message:
         """Commit a shopper's message, tell everyone, and see to its answer.
+
+        Args:
+            conversation: Its id.
+            client_id: Chosen by the client.
+            text: What was said.
+            network: Pseudonym of the network that it came from; kept with the live state alone, and goes with it.
 
         Returns:
             The committed message; the first one again when the client id is known.
@@ -85,6 +92,8 @@ class Dialogue:
         self._admit()
         self._hearing += 1
         try:
+            if network:
+                await self._came_from(conversation, network)
             message = await self._heard(conversation, client_id, text)
         finally:
             self._hearing -= 1
@@ -96,6 +105,11 @@ class Dialogue:
         turns = len(self._serving) + self._hearing
         if turns >= self._places.in_flight + self._places.queued:
             raise Busy(f"got {turns} turns at once, wanted fewer", retry_after_s=self._places.wait_s)
+
+    async def _came_from(self, conversation: str, network: str) -> None:
+        """Keep where the shopper writes from before the message is there to be answered, by whichever worker."""
+        if (await self._record.state(conversation)).network != network:
+            await self._record.save(conversation, lambda now: replace(now, network=network))
 
     async def _heard(self, conversation: str, client_id: str, text: str) -> Message:
         while True:
@@ -177,21 +191,20 @@ class Dialogue:
         if not waiting:
             return
         message = waiting[0]
-        if not bot_speaks(await self._record.phase(conversation)):
+        summary = await self._transcripts.summary(conversation)
+        if summary is None or not bot_speaks(summary.phase):
             await self._transcripts.settle(conversation, message.seq)
             return
-        reply = await self._make(await self._turn(message))
+        reply = await self._make(await self._turn(message, summary))
         await self._commit(reply, message)
         with suppress(StateLost):
             await self._sessions.drop_partial(conversation)
 
-    async def _turn(self, message: Message) -> Turn:
+    async def _turn(self, message: Message, summary: Summary) -> Turn:
         history = await self._transcripts.after(message.conversation, max(0, message.seq - 1 - HISTORY), HISTORY)
         before = tuple(m for m in history if m.seq < message.seq)
         state = await self._record.state(message.conversation)
-        phase = await self._record.phase(message.conversation)
-        info = await self._transcripts.find(message.conversation)
-        return Turn(message, replace(state, phase=phase), before, info.identity if info else "")
+        return Turn(message, replace(state, phase=summary.phase), before, summary.identity)
 
     async def _make(self, turn: Turn) -> Reply:
         """The reply, shown as it grows; cut where the shopper said stop."""
@@ -230,7 +243,8 @@ class Dialogue:
             self.on_reply(stored, reply.trace)
         kept = reply.state
         await self._record.save(
-            conversation, lambda now: replace(kept, version=now.version, phase=now.phase, visit=now.visit)
+            conversation,
+            lambda now: replace(kept, version=now.version, phase=now.phase, visit=now.visit, network=now.network),
         )
         if reply.draft.action == Action.HAND_OVER.value:
             # The reply has said so already; the event needs no words.

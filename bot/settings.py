@@ -87,10 +87,11 @@ class Settings(BaseSettings):
     code_ttl_s: int = Field(600, ge=60, description="how long a code is good")
     code_tries: int = Field(3, ge=1, le=10, description="how often a code may be tried")
     code_trust_s: int = Field(1800, ge=0, description="how long a conversation may see the orders of a proved address")
-    codes_window_s: int = Field(3600, ge=60, description="the time in which the next three are counted")
+    codes_window_s: int = Field(3600, ge=60, description="the time in which the next four are counted")
     codes_per_shopper: int = Field(5, ge=1, description="codes that one conversation may ask for")
     codes_per_email: int = Field(5, ge=1, description="codes that may be asked for with one e-mail address")
     codes_per_order: int = Field(5, ge=1, description="codes that may be asked for with one order number")
+    codes_per_address: int = Field(20, ge=1, description="codes that may be asked for from one network address")
 
     secret: SecretStr = Field(
         SecretStr(DEV_SECRET), description="signs shoppers' tokens; at least 32 characters in production"

@@ -3,8 +3,9 @@
 Whether number and address belong together must not show before the code is there, in words or in time. So nothing on
 the way of the reply depends on it: a code is made and kept for every pair, right or wrong, in the same steps; the order
 is looked up, and the code sent, by a task that the reply does not wait for. A pair that does not belong together has a
-code that nobody was told. The code is derived from the message that asked for it (as in RFC 4226, with our secret as
-key), so a turn that is answered again after a crash sends the same one.
+code that nobody was told; `tests/bot/test_orders_timing.py` watches every step. The code is derived from the message
+that asked for it (as in RFC 4226, with our secret as key), so a turn that is answered again after a crash sends the
+same one.
 """
 
 import asyncio
@@ -46,12 +47,19 @@ class Limits:
     per_shopper: int = 5
     per_email: int = 5
     per_order: int = 5
+    per_address: int = 20
     pause_s: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Plea:
-    """Somebody says that an order is theirs. `seq` is the message that says so."""
+    """Somebody says that an order is theirs.
+
+    Attributes:
+        seq: The message that says so.
+        network: Pseudonym of the network that it came from; all from nowhere known count as one.
+        identity: Who the shop says that it is; empty when it does not.
+    """
 
     conversation: str
     seq: int
@@ -59,6 +67,8 @@ class Plea:
     email: str
     lang: str
     shop: str
+    network: str = ""
+    identity: str = ""
 
 
 class Result(StrEnum):
@@ -94,21 +104,17 @@ class Proof:
         """Send a code to the address if the order is its; nobody is told whether it was.
 
         Returns:
-            False when shopper, address or order have asked for too many codes: then nothing is sent.
+            False when shopper, network, address or order have asked for too many codes: then nothing is sent, and
+            the limits behind the one that says so are not touched, so that nobody uses up another's.
 
         Raises:
             StateLost: Redis is away.
         """
         now_ms, nonce = self._now_ms(), f"{plea.conversation}:{plea.seq}"
-        most = {
-            f"shopper:{plea.conversation}": self.limits.per_shopper,
-            f"email:{plea.email.casefold()}": self.limits.per_email,
-            f"order:{plain_number(plea.number)}": self.limits.per_order,
-        }
         window_ms = self.limits.window_s * 1000
-        said = [await self.proofs.allow(self._keyed(who), nonce, n, window_ms, now_ms) for who, n in most.items()]
-        if not all(said):
-            return False
+        for who, most in self._counted(plea):
+            if not await self.proofs.allow(self._keyed(who), nonce, most, window_ms, now_ms):
+                return False
         code = self._code(plea)
         until_ms = now_ms + self.limits.code_ttl_s * 1000
         asked = Asked(self._hash(plea.conversation, code), plea.number, plea.email, until_ms)
@@ -117,6 +123,15 @@ class Proof:
         self._sending.add(task)
         task.add_done_callback(self._sending.discard)
         return True
+
+    def _counted(self, plea: Plea) -> tuple[tuple[str, int], ...]:
+        """Whose codes are counted, and how many each may have; who asks comes before what is asked for."""
+        return (
+            (f"network:{plea.network}", self.limits.per_address),
+            (f"shopper:{plea.identity or plea.conversation}", self.limits.per_shopper),
+            (f"email:{plea.email.casefold()}", self.limits.per_email),
+            (f"order:{plain_number(plea.number)}", self.limits.per_order),
+        )
 
     async def judge(self, conversation: str, seq: int, number: str, code: str) -> Judged:
         """Try a code for an order. One for an order that is not the address's is wrong, even if it is guessed.

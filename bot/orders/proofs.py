@@ -1,7 +1,7 @@
 """What is kept of a proof: a code that was asked for, tries at it, the trust that follows, and how often codes were.
 
     aisle:{conversation}:proof     hash   the code's hash, number, address, until, tries · trusted address, until
-    aisle:codes:{who}              hash   count, since          `who` is a keyed hash of a shopper, address or order
+    aisle:codes:{who}              hash   count, since   `who` is a keyed hash of a shopper, network, address or order
 
 The first belongs to the conversation and is erased with it; both expire. Nothing here knows whether an order exists:
 all steps are the same for one that does not. Each step is one script, carries a nonce (the shopper's message) and,

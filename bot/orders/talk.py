@@ -130,8 +130,7 @@ class OrderTalk:
             name = "need_email" if goal.number else "need_number" if goal.email else f"need_both{changes}"
             return told(scene, words.say(name, lang, number=goal.number), goal.task("need"))
         await self._orders.ping()
-        plea = Plea(scene.conversation, scene.seq, goal.number, goal.email, lang, scene.shop)
-        if not await self._proof.ask(plea):
+        if not await self._proof.ask(_plea(scene, goal)):
             log.info("order codes limited", conversation=scene.conversation)
             return replace(told(scene, words.say("too_many", lang)), reason=Reason.ORDER_ACTION)
         return told(scene, self._sent(lang), goal.task("code"), _code_choices(lang))
@@ -229,6 +228,11 @@ def _numbered(orders: Sequence[Order], number: str) -> Order | None:
 
 def _goal(task: Task) -> Goal:
     return Goal(Want(task["want"]), task.get("number", ""), task.get("email", ""), task.get("said", ""))
+
+
+def _plea(scene: Scene, goal: Goal) -> Plea:
+    who = {"network": scene.state.network, "identity": scene.identity}
+    return Plea(scene.conversation, scene.seq, goal.number, goal.email, scene.lang, scene.shop, **who)
 
 
 def _code_choices(lang: str) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ from bot.dialogue import Dialogue
 from bot.errors import AisleError, BadFrame, BadOrigin, BadToken, RateLimited, StateLost, StoreLost, Unavailable
 from bot.feed import Gap
 from bot.limits import Bucket, Buckets, Connections
+from bot.network import network, pseudonym
 from bot.publish import framed, topic
 from bot.record import Stores
 from bot.routes.callers import client_address
@@ -54,8 +55,12 @@ class Gate:
     addresses: Buckets
 
     def address(self, socket: WebSocket) -> str:
-        """The client's address; a forwarded one only from a proxy that the settings trust."""
-        return client_address(socket, self.settings.trusted_proxies)
+        """The client's network address; a forwarded one only from a proxy that the settings trust."""
+        return network(client_address(socket, self.settings.trusted_proxies))
+
+    def pseudonym(self, address: str) -> str:
+        """The address as it may be kept with a conversation."""
+        return pseudonym(address, self.settings.secret.get_secret_value())
 
     def check_origin(self, socket: WebSocket) -> None:
         """Raise BadOrigin unless the page may open a chat. A client without Origin is no browser: a token protects."""
@@ -112,6 +117,7 @@ class _Connection:
     sent_seq: int = 0
     bad_frames: int = 0
     degraded: bool = False
+    network: str = field(init=False)
     bucket: Bucket = field(init=False)
     outbox: Outbox = field(init=False)
     typing: bool = False
@@ -121,6 +127,7 @@ class _Connection:
         rate = self.gate.settings.frames_per_s
         self.bucket = Bucket(rate, rate * BURST_S)
         self.outbox = Outbox(self.socket, self.gate.settings)
+        self.network = self.gate.pseudonym(self.address)
 
     async def run(self) -> None:
         """Until either side ends it."""
@@ -272,7 +279,7 @@ class _Connection:
             case frames.AskStaff():
                 await dialogue.ask_staff(conversation, frame.id)
                 if frame.note:
-                    await dialogue.hear(conversation, f"{frame.id}-note"[:64], frame.note)
+                    await dialogue.hear(conversation, f"{frame.id}-note"[:64], frame.note, self.network)
                 await self.catch_up()
             case frames.Withdraw():
                 await dialogue.withdraw(conversation, frame.id)
@@ -292,7 +299,7 @@ class _Connection:
         await self.gate.dialogue.publish.typing(self.conversation, frames.TypingOut(author="shopper", on=on))
 
     async def _say(self, frame: frames.Say) -> None:
-        message = await self.gate.dialogue.hear(self.conversation, frame.id, frame.text)
+        message = await self.gate.dialogue.hear(self.conversation, frame.id, frame.text, self.network)
         self.send(frames.Ack(id=frame.id, seq=message.seq, at=message.at))
         await self.catch_up()
 

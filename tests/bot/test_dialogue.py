@@ -18,7 +18,8 @@ from bot.policy import Action
 from bot.record import Record, Stores
 from bot.reply import Reply, Trace, Turn
 from bot.sessions import MemorySessions, open_sessions
-from bot.transcripts import open_transcripts
+from bot.summary import Summary
+from bot.transcripts import Info, MemoryTranscripts, open_transcripts
 
 WORDS = ("one ", "two ", "three")
 
@@ -28,6 +29,7 @@ class Echo(Answerer):
 
     def __init__(self) -> None:
         self.turns: list[int] = []
+        self.given: list[Turn] = []
         self.gate = asyncio.Event()
         self.gate.set()
         self.action = Action.ANSWER
@@ -36,6 +38,7 @@ class Echo(Answerer):
     async def answer(self, turn: Turn, show: Show) -> Reply:
         """Show each word, waiting at the gate after the first."""
         self.turns.append(turn.message.seq)
+        self.given.append(turn)
         for n, word in enumerate(WORDS):
             if n:
                 await self.gate.wait()
@@ -208,6 +211,44 @@ async def test_an_unanswered_turn_of_a_dead_worker_is_swept_up() -> None:
         await world.settled()
         sweeping.cancel()
         assert _replies(await world.messages()) == [message.seq]
+
+
+async def test_where_the_shopper_writes_from_is_known_to_whoever_answers() -> None:
+    """Another worker's turn has it; it is that of the last message, and comes back when the live state was lost."""
+    async with a_world() as world:
+        (left, _), (right, echo) = world.worker(), world.worker()
+        left.serve = right.serve  # type: ignore[method-assign]
+        for n, network in enumerate(("net-1", "net-2", "", "net-2")):
+            if n == 3:
+                await world.stores.sessions.erase("c")
+            await left.hear("c", f"id-{n}", "hi", network)
+            await world.settled()
+        assert [turn.state.network for turn in echo.given] == ["net-1", "net-2", "net-2", "net-2"]
+
+
+async def test_a_turn_asks_the_transcript_once_for_the_conversation() -> None:
+    """Phase and identity come with one summary; nothing else about it is read while the live state is there."""
+    asked: list[str] = []
+
+    class Counted(MemoryTranscripts):
+        async def find(self, conversation: str) -> Info | None:
+            asked.append("find")
+            return await super().find(conversation)
+
+        async def summary(self, conversation: str) -> Summary | None:
+            asked.append("summary")
+            return await super().summary(conversation)
+
+    world = World(Stores(Counted(), await open_sessions("memory:"), await open_feed("memory:")))
+    await world.stores.transcripts.open("c", lang="en", identity="u-7", at=world.clock())
+    dialogue, echo = world.worker()
+    for n in range(2):
+        await dialogue.hear("c", f"id-{n}", "hi")
+        asked.clear()
+        await world.settled()
+    assert asked == ["summary"]
+    assert echo.given[-1].identity == "u-7"
+    await dialogue.aclose()
 
 
 async def test_a_failed_turn_is_tried_again_by_the_sweep() -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -180,7 +181,7 @@ async def test_trust_is_of_this_conversation_and_its_address() -> None:
 
 async def test_codes_are_limited_per_shopper_address_and_order() -> None:
     """Each has so many in its window, wherever they are asked for; the window ends."""
-    limits = Limits(pause_s=0, per_shopper=2, per_email=3, per_order=4)
+    limits = Limits(pause_s=0, per_shopper=2, per_email=2, per_order=4)
     chat = over(order(), limits=limits)
     for _ in range(2):
         assert "6-digit" in await chat.told(f"where is my order AB-10001 {ANA}")
@@ -193,6 +194,48 @@ async def test_codes_are_limited_per_shopper_address_and_order() -> None:
     assert "6-digit" in await other.told("where is my order AB-10002 bo@mail.example")
     chat.now += timedelta(seconds=3600)
     assert "6-digit" in await chat.told(f"where is my order AB-10001 {ANA}")
+
+
+def _from(network: str, conversation: str, over: Chat, limits: Limits) -> Chat:
+    """A conversation of somebody else's over the same stores, from a network."""
+    chat = chatting(over.proof.orders, proofs=over.proof.proofs, limits=limits)
+    chat.conversation, chat.state = conversation, replace(chat.state, network=network)
+    return chat
+
+
+async def test_many_conversations_from_one_network_are_stopped() -> None:
+    """Each with an order and an address of its own; another network is not stopped, and the window ends."""
+    limits = Limits(pause_s=0, per_address=3)
+    first = over(order(), limits=limits)
+    for n in range(4):
+        chat = _from("net-1", f"c-{n}", first, limits)
+        said = await chat.told(f"where is my order AB-2000{n} guess{n}@mail.example")
+        assert ("6-digit" in said) is (n < 3)
+        assert ("Too many" in said) is (n == 3)
+    other = _from("net-2", "c-9", first, limits)
+    assert "6-digit" in await other.told("where is my order AB-20003 guess3@mail.example")
+    chat.now = other.now = NOW + timedelta(seconds=3600)
+    assert "6-digit" in await chat.told("where is my order AB-20003 guess3@mail.example")
+
+
+async def test_who_is_stopped_uses_up_nobody_elses_codes() -> None:
+    """A network that may ask for no more asks for somebody's address a hundred times: it gets its codes as before."""
+    limits = Limits(pause_s=0, per_address=1)
+    first = over(order(), limits=limits)
+    for n in range(100):
+        await _from("net-1", f"c-{n}", first, limits).told(f"where is my order AB-10001 {ANA}")
+    owner = _from("net-2", "c-own", first, limits)
+    assert "is paid" in await owner.prove("AB-10001", ANA)
+
+
+async def test_a_verified_shopper_is_one_in_all_conversations() -> None:
+    """Where the shop says who it is, a new conversation gives no new codes."""
+    limits = Limits(pause_s=0, per_shopper=1)
+    first = over(order(), limits=limits, identity="u-7")
+    assert "6-digit" in await first.told(f"where is my order AB-10001 {ANA}")
+    again = chatting(first.proof.orders, proofs=first.proof.proofs, limits=limits, identity="u-7")
+    again.conversation = "c-2"
+    assert "Too many" in await again.told("where is my order AB-10002 bo@mail.example")
 
 
 async def test_a_verified_shopper_needs_no_code() -> None:
@@ -547,7 +590,7 @@ async def test_no_reply_before_proof_holds_a_fact_of_any_order(said: list[str]) 
     """Whatever is said in whatever order, without a code: no reply tells what only the order knows."""
     one = order("AB-10001", "shipped", shipping=SHIPPED)
     orders = MemoryOrders([one], RULES, lambda: NOW)
-    chat = chatting(orders, limits=Limits(pause_s=0, per_shopper=99, per_email=99, per_order=99))
+    chat = chatting(orders, limits=Limits(pause_s=0, per_shopper=99, per_email=99, per_order=99, per_address=99))
     for text in said:
         proposal = await chat.say(text)
         heard = [text, *(m.draft.text for m in chat.history if m.draft.author.value == "shopper")]

@@ -2,12 +2,19 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
+from bot.orders.proof import Limits, Plea, Proof
 from bot.orders.proofs import Asked, Proofs, Trust, open_proofs
+from bot.orders.rules import Rules
+from bot.orders.senders import MemorySender
+from bot.orders.table import MemoryOrders
 from bot.sessions import open_sessions
 
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 NOW_MS = 1_900_000_000_000
 ASKED = Asked("h" * 64, "AB-10001", "ana@mail.example", NOW_MS + 600_000)
 
@@ -91,6 +98,27 @@ async def test_codes_are_limited_in_a_window(proofs: Proofs, conversation: str) 
     assert await proofs.allow(f"{who}-2", "m3", 2, 60_000, NOW_MS)
     assert await proofs.allow(who, "m4", 2, 60_000, NOW_MS + 60_000)
     assert await proofs.allow(who, "m4", 2, 60_000, NOW_MS + 60_000)
+
+
+async def test_codes_from_one_network_are_limited_over_conversations(proofs: Proofs, conversation: str) -> None:
+    """Every conversation, order and address is another; the fourth from the network is refused, always."""
+    ours, theirs = f"net-{conversation}", f"net-{conversation}-2"
+    proof = Proof(
+        proofs,
+        MemoryOrders([], Rules(), lambda: NOW),
+        MemorySender(),
+        "k" * 32,
+        lambda: NOW,
+        Limits(pause_s=0, per_address=3),
+    )
+    pleas = [
+        Plea(f"{conversation}-{n}", 1, f"AB-{n}", f"{conversation}{n}@mail.example", "en", "Shop", network=ours)
+        for n in range(4)
+    ]
+    assert [await proof.ask(plea) for plea in pleas] == [True, True, True, False]
+    assert not await proof.ask(pleas[3])
+    assert await proof.ask(replace(pleas[3], network=theirs))
+    await proof.settle()
 
 
 async def test_erasing_a_conversation_erases_its_proof(redis_url: str, conversation: str) -> None:

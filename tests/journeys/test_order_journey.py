@@ -37,6 +37,7 @@ def shop(built: Path, post: Post, tmp_path_factory: pytest.TempPathFactory) -> I
     for name in ("knowledge", "encoders"):
         shutil.copytree(built / name, folder / name)
     dials = {"orders_sender": post.url, "mail_from": "orders@fernway.example", "identity_secret": SHARED}
+    dials |= {"trusted_proxies": "127.0.0.1"}
     with serving(environment(folder, **dials), folder / "server.log") as server:
         yield server
 
@@ -90,6 +91,20 @@ async def test_nobody_is_told_whether_an_order_is_theirs(shop: Running, post: Po
     assert told[0] == told[1] == told[2]
     assert post.count("eve@mail.example") == 0
     assert post.count(JOANNA[1]) <= 1
+
+
+async def test_many_conversations_from_one_address_are_stopped(shop: Running) -> None:
+    """Each asks for another order with another e-mail; addresses of one IPv6 network are one, and others go on."""
+    told = []
+    for n in range(21):
+        async with shopping(shop.ws, address=f"2001:db8:7:7::{n:x}") as shopper:
+            reply = await shopper.ask(f"where is my order FW-3000{n:02} guess{n}@mail.example")
+            told.append("6-digit code" in reply["text"])
+    assert told == [True] * 20 + [False]
+    async with shopping(shop.ws, address="2001:db8:7:8::1") as shopper:
+        reply = await shopper.ask("where is my order FW-300020 guess20@mail.example")
+        assert "6-digit code" in reply["text"]
+    assert "2001:db8" not in shop.log.read_text()
 
 
 async def test_an_order_is_cancelled_with_a_yes_and_once(shop: Running, post: Post) -> None:

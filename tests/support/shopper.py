@@ -72,9 +72,10 @@ class Shopper:
 
 
 @asynccontextmanager
-async def shopping(ws: str, **hello: Any) -> AsyncIterator[Shopper]:
-    """A connected shopper that has been welcomed."""
-    async with connect(ws, compression=None) as socket:
+async def shopping(ws: str, *, address: str = "", **hello: Any) -> AsyncIterator[Shopper]:
+    """A connected shopper that has been welcomed; with `address` as a proxy passes one on that comes from there."""
+    headers = {"X-Forwarded-For": address} if address else {}
+    async with connect(ws, compression=None, additional_headers=headers) as socket:
         shopper = Shopper(socket)
         await shopper.hello(**hello)
         yield shopper
