@@ -16,6 +16,7 @@ from rich.table import Table
 from bot import cli_kb, cli_records, cli_user
 from bot.errors import AisleError, BadSettings
 from bot.lab.command import bench, evaluate
+from bot.lab.train import command as train
 from bot.settings import DEV_STAFF_PASSWORD, Settings, load, settings_table, shown
 from knowledge.errors import KnowledgeError
 
@@ -25,6 +26,7 @@ app.add_typer(cli_user.app, name="user", help="Add, list and disable accounts of
 app.add_typer(cli_user.tokens, name="token", help="Add, list and revoke API tokens for programs.")
 app.command()(bench)
 app.command("eval")(evaluate)
+app.add_typer(train.app, name="train", help="Build what the built-in generator learns from.")
 app.add_typer(cli_records.app, name="retention", help="For how long what is kept: show it, or apply it now.")
 app.command("export")(cli_records.export)
 app.command("forget")(cli_records.forget)

@@ -1,0 +1,107 @@
+"""Small changes of wording: two questions made one, a formal tone, what an answer takes from the question alone."""
+
+import random
+import re
+from collections.abc import Iterable
+
+_WORD = re.compile(r"\w+(?:['’-]\w+)*")
+_STARTER = re.compile(
+    r"(?:what|how|is|are|do|does|did|can|could|will|would|which|when|where|who|why|may|should|has|have|there|any)\b",
+    re.IGNORECASE,
+)
+_FULL = {
+    "don't": "do not",
+    "doesn't": "does not",
+    "didn't": "did not",
+    "can't": "cannot",
+    "couldn't": "could not",
+    "isn't": "is not",
+    "aren't": "are not",
+    "wasn't": "was not",
+    "won't": "will not",
+    "wouldn't": "would not",
+    "haven't": "have not",
+    "hasn't": "has not",
+    "i'm": "I am",
+    "i've": "I have",
+    "i'd": "I would",
+    "i'll": "I will",
+    "we're": "we are",
+    "we've": "we have",
+    "we'd": "we would",
+    "we'll": "we will",
+    "you're": "you are",
+    "you've": "you have",
+    "you'd": "you would",
+    "you'll": "you will",
+    "they're": "they are",
+    "it's": "it is",
+    "that's": "that is",
+    "there's": "there is",
+    "here's": "here is",
+}
+_SHORT = re.compile(r"\b(?:" + "|".join(_FULL) + r")\b", re.IGNORECASE)
+
+
+def formal(text: str) -> str:
+    """Without short forms and exclamation marks."""
+    return _SHORT.sub(_spelt_out, text.replace("’", "'")).replace("!", ".")
+
+
+def _spelt_out(match: re.Match[str]) -> str:
+    full = _FULL[match[0].lower()]
+    return full[0].upper() + full[1:] if match[0][0].isupper() else full
+
+
+def both(rng: random.Random, first: str, second: str) -> str:
+    """Two questions in one message."""
+    after = _continued(second)
+    return rng.choice(
+        (
+            f"{first} And {after}",
+            f"{first} Also, {after}",
+            f"{first.rstrip('?. ')} and {after}",
+            f"{first.rstrip('?. ')}, and {after}",
+            f"{first} {second}",
+            f"Two questions: {_continued(first).rstrip('?. ')}, and {after}",
+        )
+    )
+
+
+def _continued(question: str) -> str:
+    """A question as it goes on within a sentence."""
+    return question[0].lower() + question[1:] if _STARTER.match(question) else question
+
+
+def only_in(answer: str, known: Iterable[str]) -> frozenset[str]:
+    """Words of the answer (without case) that no text of `known` has: what it can only take from the question."""
+    have = {word.casefold() for text in known for word in _WORD.findall(text)}
+    return frozenset(word.casefold() for word in _WORD.findall(answer)) - have
+
+
+_REFUSALS = (
+    "Sorry, I couldn't find that in our information. Shall I ask a colleague for you?",
+    "I don't have that here, I'm afraid. Would you like me to bring in a person?",
+    "I'm sorry, our pages don't say. I can pass your question on to someone from the team.",
+    "That isn't something I can see here. Would you like to talk to a person?",
+    "I'm afraid I don't know that. Shall I hand you over to a colleague who can check?",
+    "Our texts don't tell me that, sorry. A colleague can help you further, if you like.",
+    "I couldn't find an answer to that. Should I get a person to look into it?",
+    "Sorry, I don't know. Someone from our team could find out for you: shall I ask them?",
+)
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+
+
+def refusal(rng: random.Random) -> str:
+    """That the passages do not say it, where a data set has no words for that; with the offer of a person."""
+    return rng.choice(_REFUSALS)
+
+
+def tidy(reply: str) -> str:
+    """A person's reply without its questions back, with a capital first and a stop last; empty if nothing is left."""
+    sentences = [text.strip() for text in _SENTENCE.split(" ".join(reply.split())) if not text.endswith("?")]
+    text = re.sub(r"\s+([.,;!])", r"\1", " ".join(sentences))
+    text = re.sub(r"\bi\b(?!\.)", "I", text)
+    if len(text.split()) < 2 or re.search(r"\.{2,}|[({\[<_]", text):
+        return ""
+    return text[0].upper() + text[1:] + ("" if text.endswith((".", "!")) else ".")
