@@ -1,29 +1,36 @@
 """Which figures and names of an answer nothing in its prompt says: such a sample would teach to make them up."""
 
 import re
+from collections.abc import Iterator
 
-from bot.generate.protocol import Prompt
+from bot.copying.source import locked_runs, shown
 from bot.lab.train.sample import Sample
 
-_FIGURE = re.compile(r"\d+(?:[.,:/]\d+)*")
 _NAME = re.compile(r"(?<=[\w,;]\s)([A-Z][\w-]{2,})")
+_SIGNS = frozenset("$€£¥₹")
 
 
 def figures(text: str) -> frozenset[str]:
-    """Numbers as they are written, with their points and commas: `1,049.50`, `8:30`."""
-    return frozenset(_FIGURE.findall(text))
+    """What the model can only copy whole: runs of signs with a digit in them, as `$1,049.50`, `3–5`, `KX-20`."""
+    runs = frozenset(text[start:end].casefold() for start, end in locked_runs(text))
+    return runs | (_SIGNS & set(text))
 
 
-def texts(prompt: Prompt) -> tuple[str, ...]:
-    """All that an answer may take its words from: titles and texts of passages, what was said, the question."""
-    passages = (text for passage in prompt.passages for text in (passage.title, passage.text))
-    return (*passages, *(said.text for said in prompt.history), prompt.question, prompt.shop)
+def texts(sample: Sample) -> Iterator[str]:
+    """What the answer takes its words from: what was said, and the passages it rests on (any, if on none)."""
+    prompt = sample.prompt
+    yield prompt.question
+    for said in prompt.history:
+        yield said.text
+    for passage in prompt.passages:
+        if passage.n in sample.rests_on or not sample.rests_on:
+            yield shown(passage.title, passage.text)
 
 
 def unfounded(sample: Sample) -> frozenset[str]:
-    """Figures of the answer that no text of the prompt has; empty as it should be."""
+    """Figures of the answer that none of those texts has in just that writing; empty as it should be."""
     wanted = figures(sample.answer)
-    return wanted - figures("\n".join(texts(sample.prompt))) if wanted else wanted
+    return wanted.difference(*map(figures, texts(sample))) if wanted else wanted
 
 
 def nameless(sample: Sample) -> frozenset[str]:
@@ -31,5 +38,5 @@ def nameless(sample: Sample) -> frozenset[str]:
     names = {match[1] for match in _NAME.finditer(sample.answer)}
     if not names:
         return frozenset()
-    known = "\n".join(texts(sample.prompt)).casefold()
+    known = "\n".join((*(passage.text for passage in sample.prompt.passages), *texts(sample))).casefold()
     return frozenset(name for name in names if name.casefold() not in known)
