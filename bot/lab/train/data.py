@@ -30,8 +30,8 @@ from bot.lab.train.samples import Stall, lay_out
 
 Say = Callable[[str], None]
 
-SGD = 18_000
-"""At most so many dialogue turns of SGD in training."""
+OFFERS = 5_000
+"""At most so many turns of SGD that offer something unasked in training; those that answer a question are all taken."""
 
 CONTENT = Path(knowledge.__file__).parent / "content"
 
@@ -109,7 +109,7 @@ def build(plan: Plan, asking: Sequence[Family] = (), say: Say = lambda _: None) 
     """
     plan.out.mkdir(parents=True, exist_ok=True)
     asking = asking or families()
-    shops, told, watch = _shops(plan), _Told(), Watch(content(plan.content))
+    shops, told, watch = opened_shops(plan), _Told(), Watch(content(plan.content))
     for split in reversed(SPLITS):
         with _packed(plan.out / f"{split}.jsonl.gz") as out:
             for sample in _samples(plan, split, shops, asking, told):
@@ -129,7 +129,7 @@ def _packed(path: Path) -> Iterator[gzip.GzipFile]:
         yield packed
 
 
-def _shops(plan: Plan) -> dict[Split, list[tuple[str, Shop]]]:
+def opened_shops(plan: Plan) -> dict[Split, list[tuple[str, Shop]]]:
     """The shops of each split with their seeds; no two have one name."""
     names: set[str] = set()
     numbers = count()
@@ -176,15 +176,14 @@ def stocked(seed: str, shop: Shop, asking: Sequence[Family], per_shop: int) -> I
 
 def _public(plan: Plan, folder: Path, split: Split, made: int) -> Iterator[Sample]:
     """Of each source what there is room for; in training, dialogues of SGD fill what the others leave."""
-    by_source: dict[str, list[Sample]] = {}
+    found: dict[str, list[Sample]] = {}
     for sample in public.samples(folder, split, plan.seed):
-        by_source.setdefault(sample.source, []).append(sample)
+        found.setdefault(f"{sample.source} {'offer' if sample.kind == 'offer' else ''}", []).append(sample)
     room = round(made * plan.public_share / (1 - plan.public_share))
     rng = random.Random(f"{plan.seed}:{split}:share")
-    for source in sorted(by_source, key="sgd".__eq__):
-        found = by_source[source]
-        most = plan.held_public if split != "train" else min(room, SGD if source == "sgd" else room)
-        taken = found if len(found) <= most else rng.sample(found, most)
+    for source, of_source in sorted(found.items(), key=lambda item: (item[0].startswith("sgd"), item[0])):
+        most = plan.held_public if split != "train" else min(room, OFFERS if source.endswith("offer") else room)
+        taken = of_source if len(of_source) <= most else rng.sample(of_source, most)
         room -= len(taken)
         yield from taken
 

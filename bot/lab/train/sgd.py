@@ -24,7 +24,7 @@ Facts = Mapping[str, str]
 
 _ACTS = frozenset(("OFFER", "INFORM", "INFORM_COUNT"))
 _MONEY = re.compile(r"(?:^|_)(?:price|fare|rent|balance|amount)$|^price_per_night$")
-_NAME = re.compile(r"_name$|^title$|^airlines$")
+_NAME = re.compile(r"(?<!_station)(?<!_account)_name$|^title$|^airlines$")
 _MONTHS = "January February March April May June July August September October November December".split()  # noqa: SIM905
 _HISTORY = 4
 _ROWS = 3
@@ -89,8 +89,9 @@ def _sample(turn: _Turn, known: Sequence[Facts], rng: random.Random) -> Sample |
     right = next((facts for facts in known if _has(facts, turn.told)), None)
     if right is None or not (reply := _reply(turn, right)):
         return None
-    twin = turn.acts == {"INFORM"} and rng.random() < TWINS
-    pieces = ranked(rng, [_piece(right, turn.told if twin else ())], _others(right, known, rng))
+    bare = _piece(turn, right, turn.told)
+    twin = turn.acts == {"INFORM"} and rng.random() < TWINS and not _tells(bare, turn, right)
+    pieces = ranked(rng, [bare if twin else _piece(turn, right)], _others(turn, right, known, rng))
     formal = rng.random() < 0.3
     answer = wording.refusal(rng) if twin else reply
     return Sample(
@@ -130,17 +131,24 @@ def _reply(turn: _Turn, facts: Facts) -> str:
     return reply if not spoken or any(value in reply for value in spoken) else ""
 
 
-def _others(right: Facts, known: Sequence[Facts], rng: random.Random) -> list[Piece]:
-    """Other rows of the dialogue, mostly all of the last search."""
-    others = [facts for facts in known if facts != right and _title(facts) != _title(right)]
-    return [_piece(facts, (), f"other{n}") for n, facts in enumerate(others[: rng.randint(0, _ROWS)])]
+def _tells(piece: Piece, turn: _Turn, facts: Facts) -> bool:
+    """Whether the passage has the value all the same, as in another field."""
+    values = (shown(slot, facts[slot]) for slot in turn.told)
+    return any(value not in ("Yes", "No") and value in f"{piece.title}\n{piece.text}" for value in values)
 
 
-def _title(facts: Facts) -> str:
-    return next((value for slot, value in facts.items() if _NAME.search(slot)), next(iter(facts.values())))
+def _others(turn: _Turn, right: Facts, known: Sequence[Facts], rng: random.Random) -> list[Piece]:
+    """Other rows of the dialogue, mostly all of the last search; none about the same place or thing."""
+    name = _name(right)
+    others = [facts for facts in known if facts != right and (not name or _name(facts) != name)]
+    return [_piece(turn, facts, (), f"other{n}") for n, facts in enumerate(others[: rng.randint(0, _ROWS)])]
 
 
-def _piece(facts: Facts, without: Iterable[str], key: str = "right") -> Piece:
+def _name(facts: Facts) -> str:
+    return next((value for slot, value in facts.items() if _NAME.search(slot)), "")
+
+
+def _piece(turn: _Turn, facts: Facts, without: Iterable[str] = (), key: str = "right") -> Piece:
     """A row as a product's passage: a line a field."""
     hidden = set(without)
     lines = [
@@ -148,4 +156,4 @@ def _piece(facts: Facts, without: Iterable[str], key: str = "right") -> Piece:
         for slot, value in facts.items()
         if slot not in hidden and value != "dontcare"
     ]
-    return Piece(key, "product", _title(facts), "\n".join(lines))
+    return Piece(key, "product", _name(facts) or turn.service, "\n".join(lines))
