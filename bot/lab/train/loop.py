@@ -8,18 +8,20 @@ first runs. The upper encoder layers, the decoder and the heads are trained; the
 
 import json
 import math
+import os
 import random
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import torch
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-from torch import Tensor
+from torch import Tensor, nn
 
 from bot.copying.model import CopyConfig, CopyModel, own, warmed
 from bot.copying.weights import opened, save
@@ -49,10 +51,9 @@ class Plan:
     out: Path
     minutes: float = 150.0
     rate: float = 8e-4
-    pieces: int = 6144
+    pieces: int = 3072
     seed: int = 1
     threads: int = 2
-    device: str = "cpu"
     frozen_layers: int = 3
     decoder_from: tuple[int, ...] = (1, 3, 5)
     outputs: int = 5000
@@ -68,6 +69,17 @@ class State:
     seen: int = 0
     spent_s: float = 0.0
     best: float = math.inf
+
+
+def roomy() -> None:
+    """Start again with an allocator that keeps large blocks: asking the system for each costs as much as arithmetic.
+
+    The C library reads its thresholds once, at the start of a process.
+    """
+    wanted = {"MALLOC_MMAP_THRESHOLD_": "4294967296", "MALLOC_TRIM_THRESHOLD_": "17179869184"}
+    if wanted.items() <= os.environ.items() or not sys.platform.startswith("linux"):
+        return
+    os.execve(sys.executable, [sys.executable, "-m", "bot", *sys.argv[1:]], {**os.environ, **wanted})
 
 
 def train(plan: Plan) -> None:
@@ -95,7 +107,7 @@ def train(plan: Plan) -> None:
 
 def _started(plan: Plan, config: CopyConfig, learnt: Sequence[Example], pieces: Sequence[str]) -> CopyModel:
     if plan.start:
-        return opened(Path(plan.start)).train()
+        return cast(CopyModel, opened(Path(plan.start)).train())
     return warmed(config, vocabulary(learnt, pieces, plan.outputs))
 
 
@@ -106,10 +118,12 @@ def _endless(examples: Sequence[Example], plan: Plan, seen: int) -> Iterator[lis
 
 
 class _Run:
-    """A model being trained, with all that changes as it is."""
+    """A model being trained, with all that changes as it is. On a GPU where there is one."""
 
     def __init__(self, plan: Plan, model: CopyModel) -> None:
-        self.plan, self.model, self.state = plan, model.to(plan.device), State()
+        self.device = "cuda" if torch.cuda.is_available() else "cpu"
+        self.plan, self.state = plan, State()
+        self.model = cast(CopyModel, cast(nn.Module, model).to(self.device))
         _thaw(model)
         upper = [p for name, p in model.named_parameters() if p.requires_grad and name.startswith("encoder.")]
         rest = [p for name, p in model.named_parameters() if p.requires_grad and not name.startswith("encoder.")]
@@ -121,7 +135,7 @@ class _Run:
             fused=True,
         )
         self.mean = {name: value.clone() for name, value in own(model).items()}
-        self.inverse = _inverse(model).to(plan.device)
+        self.inverse = _inverse(model).to(self.device)
         self.judged_s = 0.0
         self.recent: list[float] = []
 
@@ -143,8 +157,8 @@ class _Run:
         return f"step {self.state.step} · {self.state.seen} samples · loss {mean:.3f}"
 
     def _loss(self, examples: Sequence[Example]) -> Loss:
-        laid = batch(examples).to(self.plan.device)
-        with torch.autocast(self.plan.device, torch.bfloat16):
+        laid = batch(examples).to(self.device)
+        with torch.autocast(self.device, torch.bfloat16):
             return loss(self.model, laid, self.inverse)
 
     def _rate(self) -> None:
