@@ -1,0 +1,27 @@
+"""The *terms* family: an invented shop's policies, and what shoppers ask about them.
+
+Which sections a shop has, what they say and how they are worded is drawn anew for each, yes as often as no, so that
+nothing can be known without reading. What a section leaves out is asked too: there the only right answer declines.
+"""
+
+from collections.abc import Iterator
+from random import Random
+
+from bot.lab.train.invent import terms_lists, terms_said, terms_tables
+from bot.lab.train.invent.shop import Shop
+from bot.lab.train.invent.terms_said import Policies
+from bot.lab.train.sample import Asked
+
+
+def ask(rng: Random, shop: Shop) -> Iterator[Asked]:
+    """About 120 to 200 questions on the policies of one shop; the keys of its pieces begin with `policy:`."""
+    policies = Policies(rng, shop)
+    tables = terms_tables.drawn(rng, shop)
+    lists = terms_lists.drawn(rng, shop)
+    others = [*(table.piece for table in tables), *(named.piece for named in lists)]
+    yield from terms_said.ask(policies, others)
+    pieces = [page.piece for page in policies.pages] + others
+    for table in tables:
+        yield from terms_tables.ask(rng, table, pieces)
+    for named in lists:
+        yield from terms_lists.ask(rng, named, pieces)

@@ -1,0 +1,350 @@
+"""Policies drawn from banks of facts, and the questions to them: alone, after one another, two at once, unanswered."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from importlib.resources import files
+from random import Random
+
+from bot.lab.train.invent.shop import Shop
+from bot.lab.train.invent.terms_draws import common, drawn
+from bot.lab.train.invent.terms_grammar import Fact, Section, always, named, read, sentence, vary
+from bot.lab.train.invent.terms_voice import agreed, declined, formal, joined, put
+from bot.lab.train.sample import Asked, Piece
+
+_BANKS = ("returns", "shipping", "payment", "orders", "warranty", "service", "account", "store")
+_NO = ("no,", "no:", "no.", "no –", "not", "n't", "cannot", "unfortunately", "afraid")
+_SHARED = re.compile(r"(day|carrier|town)\d?$")
+
+
+@cache
+def sections() -> tuple[Section, ...]:
+    """All sections that a shop may have."""
+    folder = files(__package__)
+    texts = (folder.joinpath(f"terms_{bank}.txt") for bank in _BANKS)
+    found = tuple(section for text in texts if text.is_file() for section in read(text.read_text("utf-8")))
+    facts = {fact.name: fact for section in found for fact in section.facts}
+    for fact in facts.values():
+        if fact.given:
+            first = facts[fact.given.partition(":")[0]]
+            first.unless = (*first.unless, fact.name)
+    return found
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A fact as one shop states it: the variant, the sentence, and the line of a list where it has one."""
+
+    fact: Fact
+    variant: str
+    said: str
+    line: str
+
+    @cached_property
+    def slots(self) -> frozenset[str]:
+        """The slots that its answers always name."""
+        answers = self.fact.of("=", self.variant)
+        return frozenset.intersection(*map(always, answers)) if answers else frozenset()
+
+
+@dataclass
+class Page:
+    """A section of one shop: what it states, how it is laid out, and the piece that this makes."""
+
+    section: Section
+    key: str
+    title: str
+    layout: str
+    opening: str
+    closing: str
+    stated: list[Stated]
+    slots: dict[str, str] = field(repr=False)
+
+    @cached_property
+    def piece(self) -> Piece:
+        """The whole passage."""
+        return self.without(None)
+
+    @cached_property
+    def mentioned(self) -> frozenset[str]:
+        """The slots that its sentences may name."""
+        return frozenset(slot for one in self.stated for text in one.fact.of("+", one.variant) for slot in named(text))
+
+    def without(self, left_out: Stated | None) -> Piece:
+        """The passage without one of its facts."""
+        told = [one for one in self.stated if one is not left_out]
+        if self.layout == "prose":
+            text = " ".join(filter(None, (self.opening, *(one.said for one in told), self.closing)))
+        else:
+            mark = "- " if self.layout == "bullets" else ""
+            lines = (mark + (one.line or one.said if self.layout != "bullets" else one.said) for one in told)
+            text = "\n".join(filter(None, (self.opening, *lines, self.closing)))
+        return Piece(self.key, "policy", self.title, text)
+
+
+class Policies:
+    """What one shop has written: its pages, and the values that are drawn once for all of them."""
+
+    def __init__(self, rng: Random, shop: Shop, share: float = 0.55) -> None:
+        """Draw a shop's pages; each section is there with a chance of `share`."""
+        self.rng = rng
+        self.slots = common(rng, shop)
+        self.kinds: dict[str, str] = {}
+        self.style = rng.choice(("", "long", "long", "colon"))
+        for section in sections():
+            self._draw(section, shop)
+        self.pages: list[Page] = []
+        self.missing: list[tuple[Section, Fact]] = []
+        self.variants: dict[str, str] = {}
+        for section in sections():
+            self._page(section, rng.random() < share)
+
+    def _draw(self, section: Section, shop: Shop) -> None:
+        """Values of the section; two of one kind are different."""
+        taken: set[str] = set()
+        for name, kind, arguments in section.draws:
+            if name in self.slots:
+                raise ValueError(f"drawn twice: {name}")
+            for _ in range(12):
+                value = drawn(self.rng, shop, kind, arguments)
+                if not any(value in other or other in value for other in taken):
+                    break
+            taken.add(value)
+            self.slots[name], self.kinds[name] = value, kind
+
+    def _page(self, section: Section, kept: bool) -> None:
+        rng = self.rng
+        stated: list[Stated] = []
+        for fact in section.facts:
+            if not self._fits(fact):
+                continue
+            if kept and rng.random() < 0.8:
+                stated.append(self._state(fact))
+            else:
+                self.missing.append((section, fact))
+        if len(stated) < 2:
+            self.missing += [(section, one.fact) for one in stated]
+            return
+        if rng.random() < 0.4:
+            rng.shuffle(stated)
+        page = Page(
+            section=section,
+            key=f"policy:{section.topic}#{1 + sum(other.section.topic == section.topic for other in self.pages)}",
+            title=self._title(section),
+            layout=rng.choice(("prose", "prose", "bullets", "lines")),
+            opening=self._filler(section, 0.3),
+            closing=self._filler(section, 0.15),
+            stated=stated,
+            slots=self.slots,
+        )
+        if page.opening == page.closing:
+            page.closing = ""
+        self.pages.append(page)
+
+    def _fits(self, fact: Fact) -> bool:
+        """Whether nothing stated so far speaks against the fact."""
+        name, _, variants = fact.given.partition(":")
+        return self.variants.get(name, variants) in variants
+
+    def _filler(self, section: Section, share: float) -> str:
+        rng = self.rng
+        if not section.filler or rng.random() > share:
+            return ""
+        return sentence(vary(rng, rng.choice(section.filler), self.slots))
+
+    def _title(self, section: Section) -> str:
+        heading, sub = self.rng.choice(section.headings).strip(), self.rng.choice(section.subs).strip()
+        if self.style == "colon":
+            return f"{heading}: {sub}"
+        return f"{heading} › {sub}" if self.style or self.rng.random() < 0.5 else sub
+
+    def _state(self, fact: Fact) -> Stated:
+        rng = self.rng
+        variant = rng.choice(fact.variants)
+        self.variants[fact.name] = variant
+        said = sentence(vary(rng, rng.choice(fact.of("+", variant)), self.slots))
+        lines = fact.of(":", variant)
+        return Stated(fact, variant, said, vary(rng, rng.choice(lines), self.slots) if lines else "")
+
+    def near(self, page: Page | None, section: Section, hidden: frozenset[str], names: tuple[str, ...]) -> list[Page]:
+        """Other pages, those of the same policy first; none that mentions `hidden` slots or states one of `names`."""
+        pages = [
+            other
+            for other in self.pages
+            if other is not page
+            and not (hidden & other.mentioned)
+            and not any(one.fact.name in names for one in other.stated)
+        ]
+        self.rng.shuffle(pages)
+        pages.sort(key=lambda other: (other.section is not section, other.section.topic != section.topic))
+        return pages
+
+
+@dataclass(frozen=True)
+class _Turn:
+    """A question to a stated fact with its answer."""
+
+    page: Page
+    one: Stated
+    inverse: bool
+    plain: str
+    answer: str
+    must: tuple[tuple[str, ...], ...]
+    kind: str
+
+
+def ask(policies: Policies, others: list[Piece]) -> Iterator[Asked]:
+    """All that is asked about a shop's pages; `others` are pieces that may stand near."""
+    rng = policies.rng
+    for page in policies.pages:
+        for one in page.stated:
+            turn = _turn(policies, page, one)
+            yield _asked(policies, turn, others)
+            if rng.random() < 0.45:
+                yield _asked(policies, _turn(policies, page, one, closed=True), others, follows=True)
+            if rng.random() < 0.16:
+                yield _two(policies, turn, others)
+    for section, fact in policies.missing:
+        here = next((page for page in policies.pages if page.section is section), None)
+        if rng.random() < (0.45 if here else 0.16) and (asked := _unanswered(policies, section, fact, others)):
+            yield asked
+
+
+def _wording(policies: Policies, one: Stated, closed: bool) -> tuple[str, str]:
+    """A mark and a question under it that suits the variant; one for yes or no where there is any if `closed`."""
+    marks = {"": ["", "y"], "y": ["", "y", "n"], "n": ["", "y", "n"]}.get(one.variant, ["", "y"])
+    if closed and ("?", "y") in one.fact.lines:
+        marks = ["y"]
+    wordings = [(mark, text) for mark in marks for text in one.fact.lines.get(("?", mark), [])]
+    mark, text = policies.rng.choice(wordings)
+    return mark, vary(policies.rng, text, policies.slots)
+
+
+def _turn(policies: Policies, page: Page, one: Stated, closed: bool = False) -> _Turn:
+    rng, slots = policies.rng, policies.slots
+    mark, plain = _wording(policies, one, closed)
+    clause = vary(rng, rng.choice(one.fact.of("=", one.variant)), slots)
+    polar = mark != "" and one.variant != ""
+    answer = agreed(rng, one.variant, mark == "n", clause) if polar else joined("", clause)
+    must = [tuple(vary(rng, text, slots) for text in line.split(" | ")) for line in one.fact.of("!", one.variant)]
+    if not must:
+        must = [
+            (slots[slot],) for slot in sorted(one.slots) if slot in policies.kinds or _SHARED.match(slot) is not None
+        ]
+    if one.variant == "n" and not polar and any(word in clause.lower() for word in _NO):
+        must.insert(0, _NO)
+    if polar and one.variant in "yn":
+        must.insert(0, ("yes",) if (one.variant == "y") != (mark == "n") else _NO)
+    kind = "fact" if not polar else "yes_no" if one.variant in "yn" else "condition"
+    return _Turn(page, one, mark == "n", plain, answer, tuple(must), kind)
+
+
+def _never(policies: Policies, turn: _Turn) -> tuple[str, ...]:
+    """The other polarity's openings, and the same page's other values of the kinds that the answer names."""
+    never: list[str] = []
+    if turn.kind == "yes_no":
+        yes = turn.must[0] == ("yes",)
+        never += ["no,", "unfortunately"] if yes else ["yes,", "yes:"]
+    own = {slot for text in turn.one.fact.of("+", turn.one.variant) for slot in named(text)}
+    kinds = {policies.kinds.get(slot) for slot in turn.one.slots & own} - {None, "pick", "some"}
+    said = f"{turn.answer} {turn.plain} {' '.join(text for texts in turn.must for text in texts)}".lower()
+    for slot in sorted(turn.page.mentioned - own):
+        value = policies.slots[slot]
+        if policies.kinds.get(slot) in kinds and value.lower() not in said:
+            never.append(value)
+    return tuple(text for text in never if text.lower() not in turn.answer.lower())
+
+
+def _asked(policies: Policies, turn: _Turn, others: list[Piece], follows: bool = False) -> Asked:
+    rng, page, one = policies.rng, turn.page, turn.one
+    hidden = one.slots & frozenset(policies.kinds)
+    names = (*one.fact.unless, one.fact.name)
+    twin = page.without(one)
+    known = bool(hidden) and all(policies.slots[slot] in twin.text for slot in hidden)
+    known = known or any(other.fact.name in one.fact.unless for other in page.stated)
+    before = [other for other in page.stated if other is not one]
+    after, follow = None, ""
+    if before and follows:
+        first = _turn(policies, page, rng.choice(before))
+        after, follow = (put(rng, first.plain, policies.slots), first.answer), _follow_up(policies, turn)
+    return Asked(
+        kind=turn.kind,
+        question=put(rng, turn.plain, policies.slots),
+        answer=turn.answer,
+        formal=formal(turn.answer),
+        rests_on=(page.piece,),
+        near=_pieces(policies.near(page, page.section, hidden, names), others),
+        twin=() if known else (twin,),
+        decline=declined(rng, _unknown(policies, one.fact)),
+        after=after,
+        follow_up=follow,
+        must=turn.must,
+        never=_never(policies, turn),
+    )
+
+
+def _unknown(policies: Policies, fact: Fact) -> str:
+    return vary(policies.rng, policies.rng.choice(fact.of("-")), policies.slots)
+
+
+def _pieces(pages: list[Page], others: list[Piece], count: int = 6) -> tuple[Piece, ...]:
+    pieces = [page.piece for page in pages[:count]]
+    return tuple([*pieces, *others][:count])
+
+
+def _follow_up(policies: Policies, turn: _Turn) -> str:
+    """A wording that leans on the turn before, else the question itself with a word before it."""
+    rng = policies.rng
+    wordings = turn.one.fact.lines.get((">", "n" if turn.inverse else ""), [])
+    if wordings and rng.random() < 0.85:
+        return sentence(vary(rng, rng.choice(wordings), policies.slots).rstrip("?") + "?")
+    mark = "" if turn.plain[-1] in ".?!" else "?"
+    return sentence(rng.choice(("and ", "ok, and ", "thanks, and ", "also, ", "ok. ", "great, ")) + turn.plain + mark)
+
+
+def _two(policies: Policies, first: _Turn, others: list[Piece]) -> Asked:
+    """Two questions at once: to two pages, or to one and to nothing."""
+    rng = policies.rng
+    pages = [page for page in policies.pages if page is not first.page]
+    page = rng.choice(pages) if pages else first.page
+    second = _turn(policies, page, rng.choice(page.stated))
+    clause = vary(rng, rng.choice(second.one.fact.of("=", second.one.variant)), policies.slots)
+    link = rng.choice((", and ", " and ", "? And ", "? Also, ", ". Another question: ", "? "))
+    plain = first.plain.rstrip("?.") + link + (sentence(second.plain) if link == "? " else second.plain)
+    hidden = (first.one.slots | second.one.slots) & frozenset(policies.kinds)
+    names = (first.one.fact.name, second.one.fact.name, *first.one.fact.unless, *second.one.fact.unless)
+    near = [page for page in policies.near(first.page, first.page.section, hidden, names) if page is not second.page]
+    answer = f"{first.answer} {sentence(clause)}"
+    values = tuple(must for must in second.must if must not in (("yes",), _NO))
+    return Asked(
+        kind="two_passages",
+        question=put(rng, plain, policies.slots),
+        answer=answer,
+        formal=formal(answer),
+        rests_on=(first.page.piece, second.page.piece),
+        near=_pieces(near, others),
+        decline=declined(rng, _unknown(policies, first.one.fact)),
+        must=first.must + values,
+    )
+
+
+def _unanswered(policies: Policies, section: Section, fact: Fact, others: list[Piece]) -> Asked | None:
+    """A question that none of the shop's pages answers; none where one might."""
+    rng = policies.rng
+    answers = [text for (mark, _), texts in fact.lines.items() if mark == "=" for text in texts]
+    hidden = frozenset(slot for text in answers for slot in named(text)) & frozenset(policies.kinds)
+    near = policies.near(None, section, hidden, (*fact.unless, fact.name))
+    if len(near) < len(policies.pages):
+        return None
+    wordings = [text for (mark, _), texts in fact.lines.items() if mark == "?" for text in texts]
+    text = declined(rng, _unknown(policies, fact))
+    return Asked(
+        kind="decline",
+        question=put(rng, vary(rng, rng.choice(wordings), policies.slots), policies.slots),
+        answer=text,
+        formal=formal(text),
+        near=_pieces(near, others),
+        decline=text,
+        never=("yes,", "no,"),
+    )
