@@ -1,0 +1,167 @@
+"""Questions about an invented shop's products: facts, prices, stock, options, traits, comparisons, reviews.
+
+Each question is a `Draft` by one of the modules beside this one; here it gets its pieces: what answers it, what nearly
+does, and the same without the fact.
+"""
+
+import random
+from collections.abc import Callable, Iterator, Sequence
+
+from bot.lab.train.invent import (
+    catalogue_facts,
+    catalogue_pairs,
+    catalogue_reviews,
+    catalogue_stock,
+    catalogue_traits,
+)
+from bot.lab.train.invent import catalogue_words as words
+from bot.lab.train.invent.catalogue_draft import Draft
+from bot.lab.train.invent.goods_items import Item
+from bot.lab.train.invent.goods_shelf import filled
+from bot.lab.train.invent.shop import Shop
+from bot.lab.train.sample import Asked, Piece
+
+Alone = Callable[[random.Random, Item], Iterator[Draft]]
+
+_ALONE: tuple[Alone, ...] = (
+    catalogue_facts.ask,
+    catalogue_stock.prices,
+    catalogue_stock.stock,
+    catalogue_stock.options,
+    catalogue_stock.skus,
+    catalogue_traits.ask,
+)
+_NEAR = 6
+_EACH = 10
+
+
+def ask(rng: random.Random, shop: Shop) -> Iterator[Asked]:
+    """About 120 to 200 questions about one shop's products, in no order."""
+    items = filled(rng, shop)
+    drafts: list[Draft] = []
+    for item in items:
+        own = [draft for about in _ALONE for draft in about(rng, item)]
+        rng.shuffle(own)
+        drafts += own[:_EACH]
+        drafts += catalogue_facts.twice(rng, own)
+        drafts += catalogue_reviews.ask(rng, item)
+    drafts += catalogue_facts.unstated(rng, items)
+    drafts += catalogue_pairs.ask(rng, items)
+    rng.shuffle(drafts)
+    for draft in drafts:
+        yield _asked(rng, draft, items, drafts)
+
+
+def _asked(rng: random.Random, draft: Draft, items: Sequence[Item], drafts: Sequence[Draft]) -> Asked:
+    """The draft with its pieces and, for about half, with what was said before."""
+    rests = (
+        _unique([piece for item in draft.items for piece in _stating(item, draft)])
+        if not draft.pieces
+        else draft.pieces
+    )
+    if draft.kind == "decline":
+        rests = ()
+    near = _near(rng, draft, items, {piece.key for piece in rests})
+    friendly, formal = words.answered(rng, draft.answer)
+    if draft.kind == "decline":
+        friendly, formal = draft.answer, draft.formal or draft.answer
+    question = words.opened(rng, draft.question)
+    after, follow = _before(rng, draft, drafts)
+    said = f"{friendly}\n{question}".lower()
+    shown = "\n".join(f"{piece.title}\n{piece.text}" for piece in rests).lower()
+    return Asked(
+        kind=draft.kind,
+        question=question,
+        answer=friendly,
+        formal=formal,
+        rests_on=rests,
+        near=near,
+        twin=_twin(draft, rests),
+        decline=draft.decline,
+        after=after,
+        follow_up=follow,
+        must=draft.must,
+        never=tuple(
+            dict.fromkeys(
+                text for text in draft.never if text.lower() not in said + formal.lower() and _apart(text, shown)
+            )
+        ),
+    )
+
+
+def _apart(text: str, shown: str) -> bool:
+    return (text.endswith(",") and text.lower() not in shown) or not text.endswith(",")
+
+
+def _stating(item: Item, draft: Draft) -> tuple[Piece, ...]:
+    wanted = (
+        [texts[0] for texts in draft.must if texts and texts[0] not in ("yes", "no")] if len(draft.items) == 1 else []
+    )
+    return item.stating(draft.tags, wanted)
+
+
+def _twin(draft: Draft, rests: Sequence[Piece]) -> tuple[Piece, ...]:
+    if draft.pieces:
+        return draft.twin
+    out = []
+    for piece in rests:
+        for item in draft.items:
+            if piece in item.pieces:
+                piece = item.without(piece, draft.tags)
+        if piece.text:
+            out.append(piece)
+    return tuple(out)
+
+
+def _near(rng: random.Random, draft: Draft, items: Sequence[Item], used: set[str]) -> tuple[Piece, ...]:
+    """The same product's other pieces, then the same fact of similar products, then anything of the shop."""
+    own = [piece for item in draft.items for piece in item.silent(draft.tags)]
+    kinds = {item.kind.noun for item in draft.items}
+    others = [item for item in items if item not in draft.items]
+    rng.shuffle(others)
+    others.sort(key=lambda item: item.kind.noun not in kinds)
+    same = [piece for item in others for piece in item.stating(draft.tags)[:1]]
+    rest = [piece for item in others for piece in item.pieces[:1]]
+    return tuple([piece for piece in _unique([*own, *draft.near, *same, *rest]) if piece.key not in used][:_NEAR])
+
+
+def _unique(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+    return tuple({piece.key: piece for piece in pieces}.values())
+
+
+def _before(rng: random.Random, draft: Draft, drafts: Sequence[Draft]) -> tuple[tuple[str, str] | None, str]:
+    """An earlier question and answer and what would be asked then; nothing for about half."""
+    if not draft.follow or rng.random() < 0.5:
+        return None, ""
+    item = draft.items[0]
+    same = [
+        one
+        for one in drafts
+        if one.intent == draft.intent
+        and one.items[0].kind == item.kind
+        and one.items[0] is not item
+        and len(one.items) == 1
+    ]
+    if same and len(draft.items) == 1 and draft.intent and rng.random() < 0.35:
+        earlier = rng.choice(same)
+        again = rng.choice(
+            ("and {n}", "what about {n}", "and for {n}", "how about {n}", "same question for {n}", "and with {n}")
+        )
+        follow = again.replace("{n}", item.ref)
+    else:
+        about = [
+            one
+            for one in drafts
+            if one.items == draft.items
+            and one is not draft
+            and one.kind != "decline"
+            and not set(one.tags) & set(draft.tags)
+        ]
+        if not about:
+            return None, ""
+        earlier, follow = rng.choice(about), draft.follow
+    question = words.opened(rng, earlier.question)
+    answer = words.answered(rng, earlier.answer)[0] if earlier.kind != "decline" else earlier.answer
+    return (question, answer), words.opened(rng, follow) if rng.random() < 0.5 else words.capital(
+        f"{follow.rstrip('?')}?"
+    )

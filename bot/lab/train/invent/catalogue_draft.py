@@ -1,0 +1,67 @@
+"""A question about products before its pieces are chosen."""
+
+import random
+from dataclasses import dataclass, field
+
+from bot.lab.train.invent import catalogue_words as words
+from bot.lab.train.invent.goods_items import Item
+from bot.lab.train.sample import Piece
+
+YES = (("yes",),)
+NO = (("no,", "no:", "not", "n't", "none", "only", "without"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """As `Asked`, without its pieces.
+
+    Attributes:
+        items: What it is about.
+        tags: The facts that answer it, as in `Item.units`.
+        question: Without a mark at its end or a capital at its start; `follow` the same put after another question.
+        intent: The same for the same question to another product; empty where that makes no sense.
+        pieces: What answers it where that is no product's piece; then with `twin` and `near`.
+    """
+
+    kind: str
+    items: tuple[Item, ...]
+    tags: tuple[str, ...]
+    question: str
+    answer: str
+    decline: str
+    follow: str = ""
+    formal: str = ""
+    intent: str = ""
+    must: tuple[tuple[str, ...], ...] = ()
+    never: tuple[str, ...] = ()
+    pieces: tuple[Piece, ...] = ()
+    twin: tuple[Piece, ...] = ()
+    near: tuple[Piece, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """Says things about one product with the templates."""
+
+    rng: random.Random
+    item: Item
+
+    def question(self, name: str | tuple[str, ...], **values: str) -> str:
+        """One of an intent's questions, the product named in one of its ways."""
+        return self._said(name, self.rng.choice(self.item.refs), values)
+
+    def answer(self, name: str | tuple[str, ...], **values: str) -> str:
+        """One of an intent's answers, as a sentence."""
+        return words.capital(self._said(name, self.item.ref, values))
+
+    def missing(self, topic: str) -> str:
+        """That `topic` is not known: `the warranty`."""
+        return self.answer("decline", t=topic)
+
+    def unknown(self, clause: str) -> str:
+        """That it is not known whether `clause`, a template: `{n} {is} waterproof`."""
+        return self.answer("decline.if", c=self._said((clause,), self.item.ref, {}))
+
+    def _said(self, name: str | tuple[str, ...], ref: str, values: dict[str, str]) -> str:
+        templates = words.phrases()[name] if isinstance(name, str) else name
+        return words.filled(self.rng.choice(templates), self.item.kind.plural, {"n": ref, **values})

@@ -1,0 +1,306 @@
+"""What invented goods cost, what there is to choose, what is in stock, and the same by article number."""
+
+import random
+import re
+from collections.abc import Iterator
+
+from bot.lab.train.invent import catalogue_words as words
+from bot.lab.train.invent.catalogue_draft import NO, YES, Draft, Talk
+from bot.lab.train.invent.goods import values_of
+from bot.lab.train.invent.goods_items import Item, choice, stock_text
+from bot.lab.train.invent.goods_prose import plural
+from knowledge.passages import UNCOUNTED, Variant
+
+
+def prices(rng: random.Random, item: Item) -> Iterator[Draft]:
+    """The price, one or a span; whether it is reduced; whether it is under an amount."""
+    talk = Talk(rng, item)
+    paid = [item.paid[variant.sku] for variant in sorted(item.variants, key=lambda variant: variant.price)]
+    low, high = paid[0], paid[-1]
+    was = {item.was.get(variant.sku, "") for variant in item.variants}
+    slots = {"v": low, "low": low, "high": high, "was": next(iter(was))}
+    reduced = low == high and len(was) == 1 and "" not in was
+    name = "price.was.a" if reduced else "price.a" if low == high else "price.span.a"
+    must = ((low,),) if low == high else ((low,), (high,))
+    yield _priced(talk, "price", talk.answer(name, **slots), must)
+    if reduced:
+        yield Draft(
+            kind="yes_no",
+            items=(item,),
+            tags=("price",),
+            question=talk.question("sale.q"),
+            follow=talk.question("sale.f"),
+            answer=talk.answer("sale.yes", **slots),
+            decline=talk.unknown("{n} {is} on sale"),
+            intent="sale",
+            must=(*YES, (low,)),
+            never=("No,",),
+        )
+    if low == high:
+        yield _budget(talk, item.variants[0], low)
+    if (by := _deciding(item)) and low != high:
+        value = rng.choice(item.options()[by])
+        price = next(item.paid[variant.sku] for variant in item.variants if variant.options[by] == value)
+        yield Draft(
+            kind="price",
+            items=(item,),
+            tags=("price",),
+            question=talk.question("variantprice.q", o=value, ino=placed(by, value)),
+            follow=talk.question("variantprice.f", o=value, ino=placed(by, value)),
+            answer=talk.answer("variantprice.a", o=value, ino=placed(by, value), v=price),
+            decline=talk.missing("the price"),
+            must=((price,),),
+            never=tuple(other for other in dict.fromkeys(paid) if other != price),
+        )
+
+
+def _deciding(item: Item) -> str:
+    """The option that alone decides the price, or nothing."""
+    for name, values in item.options().items():
+        if len({(variant.options[name], item.paid[variant.sku]) for variant in item.variants}) == len(values):
+            return name
+    return ""
+
+
+def _priced(talk: Talk, intent: str, answer: str, must: tuple[tuple[str, ...], ...]) -> Draft:
+    return Draft(
+        kind="price",
+        items=(talk.item,),
+        tags=("price",),
+        question=talk.question("price"),
+        follow=talk.question("price.f"),
+        answer=answer,
+        decline=talk.missing("the price"),
+        intent=intent,
+        must=must,
+    )
+
+
+def _budget(talk: Talk, variant: Variant, paid: str) -> Draft:
+    """Whether it costs less, or more, than a round amount."""
+    rng, cents = talk.rng, int(variant.price * 100)
+    step = next(
+        size
+        for size in (1000_000, 500_000, 100_000, 50_000, 10_000, 5_000, 1_000, 500, 100)
+        if cents >= size * 2 or size == 100
+    )
+    below = rng.random() < 0.5
+    bound = (cents // step + (rng.randint(1, 3) if below else -rng.randint(0, 1))) * step
+    bound = bound - step if bound == cents and not below else bound
+    bound = max(bound, 100) if below or bound >= 100 else cents + step
+    under = rng.random() < 0.6
+    yes = (cents < bound) == under
+    digits = re.sub(r"\d[\d,]*(?:\.\d+)?", f"{bound // 100:,}", paid)
+    name = f"{'under' if under else 'over'}."
+    return Draft(
+        kind="yes_no",
+        items=(talk.item,),
+        tags=("price",),
+        question=talk.question(f"{name}q", x=digits),
+        follow=talk.question("under.f", x=digits) if under else "",
+        answer=talk.answer(f"{name}{'yes' if yes else 'no'}", x=digits, v=paid),
+        decline=talk.missing("the price"),
+        must=(*(YES if yes else NO), (paid,)),
+        never=("No,",) if yes else ("Yes,",),
+    )
+
+
+def stock(rng: random.Random, item: Item) -> Iterator[Draft]:
+    """Whether there is any, how many, of which choice."""
+    talk = Talk(rng, item)
+    if len(item.variants) == 1:
+        yield from _single(talk, item.variants[0])
+        return
+    if len(item.options()) > 1:
+        return
+    option, values = next(iter(item.options().items()))
+    good = [variant.options[option] for variant in item.variants if variant.stock]
+    for variant in rng.sample(item.variants, min(4, len(item.variants))):
+        yield from _choice(talk, variant, variant.options[option], good)
+    if good and any(not variant.stock for variant in item.variants):
+        slots = {"os": _several(option), **_listed(good)}
+        yield Draft(
+            kind="stock",
+            items=(item,),
+            tags=("stock", f"option:{option}"),
+            question=talk.question("which.q", **slots),
+            follow=talk.question("which.f", **slots),
+            answer=talk.answer("which.a", **slots),
+            decline=talk.missing("the stock"),
+            must=tuple((value,) for value in good),
+            never=tuple(value for value in values if value not in good and not any(value in one for one in good)),
+        )
+
+
+def _listed(good: list[str]) -> dict[str, str]:
+    return {"others": words.joined(good), "are_o": "is" if len(good) == 1 else "are"}
+
+
+def _single(talk: Talk, variant: Variant) -> Iterator[Draft]:
+    count = str(variant.stock)
+    slots = {"c": count, "are_c": "is" if variant.stock == 1 else "are"}
+    counted = 0 < variant.stock < UNCOUNTED
+    name = "stock.yes.count" if counted else "stock.yes" if variant.stock else "stock.no"
+    yield Draft(
+        kind="stock",
+        items=(talk.item,),
+        tags=("stock",),
+        question=_asking(talk, "stock.q"),
+        follow=talk.question("stock.f"),
+        answer=talk.answer(name, **slots),
+        decline=talk.unknown("{n} {is} in stock"),
+        intent="stock",
+        must=(*(YES if variant.stock else NO), *(((count,),) if counted else ())),
+        never=("No,",) if variant.stock else ("Yes,",),
+    )
+    if variant.stock < UNCOUNTED:
+        yield Draft(
+            kind="stock",
+            items=(talk.item,),
+            tags=("stock",),
+            question=talk.question("count.q"),
+            follow=talk.question("count.f"),
+            answer=talk.answer("count.a" if variant.stock else "count.no", **slots),
+            decline=talk.missing("the stock"),
+            must=((count,),) if variant.stock else (("out of stock", "none"),),
+        )
+
+
+def _asking(talk: Talk, name: str) -> str:
+    """A question for stock without one that asks the other way round."""
+    while "sold out" in (text := talk.question(name)):
+        continue
+    return text
+
+
+def _choice(talk: Talk, variant: Variant, value: str, good: list[str]) -> Iterator[Draft]:
+    counted = 0 < variant.stock < UNCOUNTED
+    count = str(variant.stock)
+    option = next(iter(variant.options))
+    slots = {
+        "o": value,
+        "ino": placed(option, value),
+        "c": count,
+        "are_c": "is" if variant.stock == 1 else "are",
+        **(_listed(good) if good else {}),
+    }
+    name = (
+        "stockof.yes.count" if counted else "stockof.yes" if variant.stock else "stockof.no" if good else "stockof.none"
+    )
+    many = counted and talk.rng.random() < 0.25
+    item = talk.item
+    tags = ("stock", f"option:{option}")
+    must = (*(YES if variant.stock else NO), *(((count,),) if counted else ()))
+    yield Draft(
+        kind="stock",
+        items=(item,),
+        tags=tags,
+        question=talk.question("countof.q" if many else "stockof.q", **slots),
+        follow=talk.question("countof.f" if many else "stockof.f", **slots),
+        answer=talk.answer("countof.a" if many else name, **slots),
+        decline=talk.missing("the stock") if many else talk.unknown(f"{{n}} {{is}} in stock {placed(option, value)}"),
+        must=((count,),) if many else must,
+        never=("Out of stock",) if variant.stock else ("Yes,",),
+    )
+
+
+def options(rng: random.Random, item: Item) -> Iterator[Draft]:
+    """Which choices there are, and whether one of them exists."""
+    talk = Talk(rng, item)
+    for option, values in item.options().items():
+        slots = {"os": _several(option), "v": words.joined(values)}
+        common = {"items": (item,), "tags": (f"option:{option}",)}
+        yield Draft(
+            kind="options",
+            question=talk.question("options.q", **slots),
+            follow=talk.question("options.f", **slots),
+            answer=talk.answer("options.a", **slots),
+            decline=talk.missing(f"the available {slots['os']}"),
+            intent=f"option:{option}",
+            must=tuple((value,) for value in values),
+            **common,  # type: ignore[arg-type]
+        )
+        others = _others(item, option, values)
+        for yes in (True, False) if others else (True,):
+            value = rng.choice(values if yes else others)
+            asked = value.lower() if rng.random() < 0.4 and option in ("Colour", "Color") else value
+            said = {**slots, "o": value if yes else asked, "ino": placed(option, value if yes else asked)}
+            asking = {**slots, "o": asked, "ino": placed(option, asked)}
+            yield Draft(
+                kind="yes_no",
+                question=talk.question("has_option.q", **asking),
+                follow=talk.question("has_option.f", **asking),
+                answer=talk.answer("has_option.yes" if yes else "has_option.no", **said),
+                decline=talk.unknown(f"{{n}} {{come}} {placed(option, asked)}"),
+                must=(*(YES if yes else NO), *(((value,),) if yes else tuple((one,) for one in values))),
+                never=("No,",) if yes else ("Yes,",),
+                **common,  # type: ignore[arg-type]
+            )
+
+
+def _others(item: Item, option: str, values: list[str]) -> list[str]:
+    spec = item.kind.options.get(option) or item.kind.options.get("Colour", "")
+    found = " ".join(values).lower()
+    return [value for value in values_of(spec) if value not in values and value.lower() not in found]
+
+
+_PLACED = {
+    **dict.fromkeys(("Format", "Set", "Kit"), "as {}"),
+    "Edition": "as {} edition",
+    **dict.fromkeys(("Storage", "Memory", "Battery", "Pieces", "Pack", "Tubes"), "with {}"),
+    **{one: f"with {{}} {one.lower()}" for one in ("Legs", "Lens", "Dial", "Strap", "Handle", "Layout", "Base", "Nib")},
+    **{one: f"with {{}} {one.lower()}" for one in ("Firmness", "Strength", "Switches")},
+    **dict.fromkeys(("Size", "Frame size", "Ring size", "Waist"), "in size {}"),
+    "Model": "for {}",
+}
+_IN = frozenset("Colour Color Size Finish Shade Metal Flavour Language Material Length Width Diameter Format".split())
+
+
+def placed(option: str, value: str) -> str:
+    """A choice as it stands behind the product: `in Blue`, `with 64 GB`, `as Paperback`."""
+    return _PLACED.get(option, "in {}").format(value)
+
+
+def _several(option: str) -> str:
+    return words.spoken(plural(option))
+
+
+def skus(rng: random.Random, item: Item) -> Iterator[Draft]:
+    """By article number: what it is, its price, whether it is in stock."""
+    shown = [v for v in item.variants if any(f"{v.sku}: " in piece.text for piece in item.pieces)]
+    talk = Talk(rng, item)
+    for variant in rng.sample(shown, min(2, len(shown))):
+        chosen = choice(variant)
+        slots = {
+            "sku": variant.sku,
+            "inof": f" ({chosen})" if chosen else "",
+            "v": item.paid[variant.sku],
+            "stock": stock_text(variant),
+        }
+        question = talk.question("sku.q", **slots)
+        both = ("availability and" in question, "what is it" in question, question.startswith("what's"))
+        must: tuple[tuple[str, ...], ...] = ((slots["v"],), (stock_text(variant),))
+        if any(both):
+            answer = talk.answer("sku.a", **slots)
+        elif "stock" in question:
+            answer = talk.answer("sku.yes" if variant.stock else "sku.no", **slots)
+            must = (*(YES if variant.stock else NO), (stock_text(variant),))
+        else:
+            answer, must = talk.answer("sku.price.a", **slots), ((slots["v"],),)
+        yield Draft(
+            kind="table",
+            items=(item,),
+            tags=("price", "stock"),
+            question=question,
+            answer=answer,
+            decline=talk.rng.choice(_NO_SKU).replace("{sku}", variant.sku),
+            must=must,
+        )
+
+
+_NO_SKU = (
+    "I can't find {sku} in our lists, sorry. Shall I ask a colleague?",
+    "I have no details on {sku}. A person from our team can look it up for you.",
+    "Sorry, {sku} isn't among the articles that I know. Would you like to talk to someone from the team?",
+    "There is nothing about {sku} in what I have. Should I connect you with a colleague?",
+)
