@@ -21,7 +21,7 @@ from typing import Any, Protocol
 
 import knowledge
 from bot.lab.train import public
-from bot.lab.train.figures import unfounded
+from bot.lab.train.figures import nameless, unfounded
 from bot.lab.train.invent.shop import Shop, opened
 from bot.lab.train.leakage import LENGTH, Watch, content
 from bot.lab.train.public import SPLITS, Split
@@ -153,11 +153,11 @@ def _samples(
     asking: Sequence[Family],
     told: _Told,
 ) -> Iterator[Sample]:
-    """Those of the shops, then the public ones; what has figures that nothing says is left out and counted."""
+    """Those of the shops, then the public ones; what has figures or names that nothing says is left out and counted."""
     made = 0
     for seed, shop in shops[split]:
         for sample in stocked(seed, shop, asking, plan.per_shop):
-            if unfounded(sample):
+            if unfounded(sample) or nameless(sample):
                 told.unfounded[f"{split}:{sample.kind}"] += 1
                 continue
             made += 1
@@ -199,7 +199,10 @@ def _about(plan: Plan, told: _Told, watch: Watch) -> dict[str, Any]:
         "samples": {split: sum(told.sources[split].values()) for split in SPLITS},
         "sources": {split: dict(told.sources[split].most_common()) for split in SPLITS},
         "kinds": {split: dict(told.kinds[split].most_common()) for split in SPLITS},
-        "left_out": {"figures_unfounded": dict(told.unfounded), "shares_a_run_with_content": watch.leaking["train"]},
+        "left_out": {
+            "figures_or_names_unfounded": dict(told.unfounded),
+            "shares_a_run_with_content": watch.leaking["train"],
+        },
         "leakage": {
             "run_of_words": LENGTH,
             "held_out_samples_sharing_a_run_with_content": watch.leaking["dev"] + watch.leaking["test"],

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from bot.copying.source import locked_runs, shown
 from bot.lab.train.sample import Sample
@@ -10,6 +11,7 @@ _NAME = re.compile(r"(?<=[\w,;]\s)([A-Z][\w-]{2,})")
 _SIGNS = frozenset("$€£¥₹")
 
 
+@lru_cache(maxsize=20_000)
 def figures(text: str) -> frozenset[str]:
     """What the model can only copy whole: runs of signs with a digit in them, as `$1,049.50`, `3–5`, `KX-20`."""
     runs = frozenset(text[start:end].casefold() for start, end in locked_runs(text))

@@ -8,6 +8,8 @@ import random
 import re
 from collections.abc import Callable, Collection
 
+from bot.lab.train.wording import greets
+
 UNTOUCHED = 0.42
 """Share of questions that are left as they are."""
 
@@ -96,6 +98,8 @@ def _bare(word: str) -> str:
 
 
 def _greeted(rng: random.Random, question: str) -> str:
+    if greets(question):
+        return question
     greeting = rng.choice(_BEFORE)
     first, _, rest = question.partition(" ")
     return greeting + (f"{first.lower()} {rest}" if rest and not greeting.endswith(("! ", ": ")) else question)

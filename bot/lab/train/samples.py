@@ -24,8 +24,8 @@ _POLAR = frozenset(["yes", "no", "not", "don't", "doesn't", "isn't", "can't", "c
 
 _TRIES = 6
 
-PASSAGE_CHARS = 1_600
-"""No distractor is added beyond that many characters of passages in all: the encoder reads 512 pieces."""
+PASSAGE_CHARS = 1_200
+"""No distractor is added beyond that many characters of passages in all: the model reads 448 pieces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +38,18 @@ class Shares:
         follow_up: With the earlier question and answer that the question follows.
         aside: With earlier talk about something else.
         formal: In the formal tone.
-        small_talk: At most that many of the plain ones.
+        small_talk: Of the plain ones.
+        hopeless: Of the plain ones: no passage of the shop would ever answer.
     """
 
     modes: Mapping[Mode, float] = field(
-        default_factory=lambda: {"twin": 0.12, "near": 0.10, "bare": 0.02, "two": 0.05, "half": 0.01}
+        default_factory=lambda: {"twin": 0.12, "near": 0.09, "bare": 0.02, "two": 0.05, "half": 0.01}
     )
     follow_up: float = 0.20
     aside: float = 0.15
     formal: float = 0.35
     small_talk: float = 0.05
+    hopeless: float = 0.03
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +130,12 @@ class _Decks:
     def __init__(self, rng: random.Random, asked: Sequence[Asked], shares: Shares) -> None:
         self._rng, self._shares = rng, shares
         talk = [ask for ask in asked if ask.kind == "small_talk"]
-        rest = [ask for ask in asked if ask.kind != "small_talk"]
-        good = [ask for ask in rest if ask.rests_on]
+        good = [ask for ask in asked if ask.rests_on]
         self._decks: dict[tuple[str, bool], _Deck] = {}
         pools: dict[str, list[Asked]] = {
             "talk": talk,
-            "plain": rest,
+            "plain": good,
+            "hopeless": [ask for ask in asked if _hopeless(ask)],
             "two": good,
             "twin": [ask for ask in good if _bereft(ask)],
             "near": [ask for ask in good if ask.near and ask.decline],
@@ -150,7 +152,8 @@ class _Decks:
         formal = rng.random() < shares.formal
         if mode in ("two", "half"):
             return self._pair(mode, formal)
-        pool = "talk" if mode == "plain" and rng.random() < shares.small_talk else mode
+        rare = (shares.small_talk, shares.hopeless)
+        pool = rng.choices(("talk", "hopeless", mode), (*rare, 1 - sum(rare)))[0] if mode == "plain" else mode
         wanted = rng.random() < shares.follow_up / (1 - shares.modes.get("two", 0) - shares.modes.get("half", 0))
         for follows in (True, False) if wanted else (False,):
             if ask := self._decks[pool, follows].draw():
@@ -203,7 +206,7 @@ def _sample(rng: random.Random, stall: Stall, drawn: _Drawn, shares: Shares) -> 
     passages, rests_on = _passages(rng, stall, drawn)
     answer = drawn.refusal(ask) if drawn.declines and ask.decline else drawn.spoken(ask)
     if other:
-        answer = f"{answer} {drawn.refusal(other) if drawn.mode == 'half' else drawn.spoken(other)}"
+        answer = wording.told(answer, drawn.refusal(other) if drawn.mode == "half" else drawn.spoken(other))
     history = _history(rng, stall, drawn, shares)
     must = () if drawn.declines else (*ask.must, *(other.must if other and drawn.mode == "two" else ()))
     never = (*ask.never, *(other.never if other else ()))
@@ -211,7 +214,8 @@ def _sample(rng: random.Random, stall: Stall, drawn: _Drawn, shares: Shares) -> 
     kind = {"two": "two_questions", "half": "two_half"}.get(drawn.mode, ask.kind)
     known = [passage.title + " " + passage.text for passage in passages] + [turn.text for turn in history]
     keep = wording.only_in(answer, known)
-    question = ask.follow_up if drawn.follows and rng.random() < 0.5 else ask.question
+    raw = drawn.follows and rng.random() < 0.5 and not wording.words(ask.question) & keep - wording.words(ask.follow_up)
+    question = ask.follow_up if raw else ask.question
     if other:
         question = wording.both(rng, question, other.question)
     return Sample(
@@ -256,7 +260,7 @@ def _passages(rng: random.Random, stall: Stall, drawn: _Drawn) -> tuple[tuple[Nu
         right = (*right, *(other.rests_on if drawn.mode == "two" else other.twin))
     if drawn.mode == "bare" or (ask.kind == "small_talk" and rng.random() < 0.5):
         return (), ()
-    size = max(rng.choices((1, 2, 3, 4), (8, 22, 40, 30))[0], min(len(right) + (rng.random() < 0.7), 4))
+    size = max(rng.choices((1, 2, 3, 4), (10, 25, 40, 25))[0], min(len(right) + (rng.random() < 0.7), 4))
     pieces = ranked(rng, right, _distractors(rng, stall, drawn, size - len(right)))
     rests = () if drawn.declines else (*ask.rests_on, *(other.rests_on if other and drawn.mode == "two" else ()))
     numbered = tuple(

@@ -3,10 +3,30 @@
 import random
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 _WORD = re.compile(r"\w+(?:['’-]\w+)*")
 _STARTER = re.compile(
     r"(?:what|how|is|are|do|does|did|can|could|will|would|which|when|where|who|why|may|should|has|have|there|any)\b",
+    re.IGNORECASE,
+)
+_BEFORE = re.compile(
+    r"^(?:(?:hi|hello|hey|good (?:morning|evening|afternoon|day)|excuse me|(?:a )?(?:short|quick) question|one thing|"
+    r"one question|just wondering|before i order|sorry to bother you(?:, but)?|so|um|please tell me|help please|"
+    r"i'd like to know|i have a question|i couldn't find this on your site)(?: there)?[,!:.]\s+)+(?=.)",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(
+    r"\s*(?:thanks|thank you|many thanks|cheers|thx|please let me know)(?: in advance)?[.!]*$", re.IGNORECASE
+)
+_CLOSED = re.compile(
+    r"(?<=[.!?])\s+(?:anything else|hope (?:that|this) helps|(?:please )?let (?:me|us) know if|is there anything)"
+    r"[^.!?]*[.!?]$",
+    re.IGNORECASE,
+)
+_OPENED = re.compile(
+    r"^(?:good question|sure|happy to help|certainly|of course|thank you for your question|gladly|hello|hi)[^\w\s]\s+"
+    r"(?=[A-Z0-9])",
     re.IGNORECASE,
 )
 _FULL = {
@@ -54,7 +74,8 @@ def _spelt_out(match: re.Match[str]) -> str:
 
 
 def both(rng: random.Random, first: str, second: str) -> str:
-    """Two questions in one message."""
+    """Two questions in one message; greeted and thanked at most once."""
+    first, second = _AFTER.sub("", first), _BEFORE.sub("", second)
     after = _continued(second)
     return rng.choice(
         (
@@ -62,10 +83,20 @@ def both(rng: random.Random, first: str, second: str) -> str:
             f"{first} Also, {after}",
             f"{first.rstrip('?. ')} and {after}",
             f"{first.rstrip('?. ')}, and {after}",
-            f"{first} {second}",
-            f"Two questions: {_continued(first).rstrip('?. ')}, and {after}",
+            f"{first} {second[0].upper()}{second[1:]}",
+            f"Two questions: {_continued(_BEFORE.sub('', first)).rstrip('?. ')}, and {after}",
         )
     )
+
+
+def told(first: str, second: str) -> str:
+    """Two answers in one message, without what only ends or only begins a message between them."""
+    return f"{_CLOSED.sub('', first)} {_OPENED.sub('', second)}"
+
+
+def greets(question: str) -> bool:
+    """Whether a question begins with a greeting or the like."""
+    return bool(_BEFORE.match(question))
 
 
 def _continued(question: str) -> str:
@@ -73,10 +104,15 @@ def _continued(question: str) -> str:
     return question[0].lower() + question[1:] if _STARTER.match(question) else question
 
 
+@lru_cache(maxsize=20_000)
+def words(text: str) -> frozenset[str]:
+    """The words of a text, without case."""
+    return frozenset(word.casefold() for word in _WORD.findall(text))
+
+
 def only_in(answer: str, known: Iterable[str]) -> frozenset[str]:
-    """Words of the answer (without case) that no text of `known` has: what it can only take from the question."""
-    have = {word.casefold() for text in known for word in _WORD.findall(text)}
-    return frozenset(word.casefold() for word in _WORD.findall(answer)) - have
+    """Words of the answer that no text of `known` has: what it can only take from the question."""
+    return words(answer).difference(*map(words, known))
 
 
 _REFUSALS = (
