@@ -24,8 +24,9 @@ def evaluate(
     only: Annotated[list[str] | None, typer.Option(help="Only this section, as `entries`.")] = None,
     quick: Annotated[bool, typer.Option("--quick", help="A little of everything, to see that it runs.")] = False,
     out: Annotated[Path | None, typer.Option(help="Write the result to this file too, section by section.")] = None,
+    beside: Annotated[list[str] | None, typer.Option(help="Measure this generator too, as `copy:<folder>`.")] = None,
 ) -> None:
     """Measure how good Aisle is; prints one table, and as its last line the result as JSON."""
     from bot.lab.evaluate.run import Order, run
 
-    run(Order(data, tuple(only or ()), quick, out), load())
+    run(Order(data, tuple(only or ()), quick, out, tuple(beside or ())), load())

@@ -25,6 +25,7 @@ def main(name: str, given: dict[str, Any]) -> dict[str, Any]:
         work=Path(given["work"]),
         quick=given["quick"],
         say=lambda text: print(f"{name}: {text}", file=sys.stderr, flush=True),
+        beside=tuple(given.get("beside", ())),
     )
     section: Section = import_module(f"bot.lab.evaluate.{name}").measure(ground)
     return {**asdict(section), "data": ground.used}

@@ -32,6 +32,7 @@ SECTIONS: Mapping[str, str] = {
     "intent": "Stage and mood",
     "answers": "Price, stock, size, delivery, policy: exactly right, declined, wrong",
     "journeys": "Conversations of many turns",
+    "model": "Generators on the same prompts, English",
 }
 COLUMNS = 120
 
@@ -40,12 +41,19 @@ err = Console(stderr=True)
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What was asked for on the command line. No names in `only` mean all; `out` is a file to bring up to date."""
+    """What was asked for on the command line.
+
+    Attributes:
+        only: Sections; none mean all.
+        out: A file to bring up to date; what else a section writes comes beside it.
+        beside: More generators for the section that compares them.
+    """
 
     data: Path | None = None
     only: Sequence[str] = ()
     quick: bool = False
     out: Path | None = None
+    beside: Sequence[str] = ()
 
     def command(self, section: str) -> str:
         """The command that measures one section again."""
@@ -69,7 +77,9 @@ def run(order: Order, settings: Settings) -> dict[str, Any]:
         env = environment(settings, folder) | {"AISLE_DATABASE_URL": "memory:", "AISLE_REDIS": "memory:"}
         prepared(settings, folder, env)
         for name in order.only or SECTIONS:
-            result["sections"][name] = _measured(name, order, env, work)
+            measured = _measured(name, order, env, work)
+            _beside(order.out, measured.pop("files"))
+            result["sections"][name] = measured
             _write(order.out, {"sections": kept | result["sections"]})
     Console(width=None if sys.stdout.isatty() else COLUMNS).print(table(result["sections"]))
     print(json.dumps(result, ensure_ascii=False), flush=True)
@@ -77,7 +87,8 @@ def run(order: Order, settings: Settings) -> dict[str, Any]:
 
 
 def _measured(name: str, order: Order, env: dict[str, str], work: Path) -> dict[str, Any]:
-    given = {"data": str(order.data.resolve()) if order.data else "", "work": str(work.resolve()), "quick": order.quick}
+    data = str(order.data.resolve()) if order.data else ""
+    given = {"data": data, "work": str(work.resolve()), "quick": order.quick, "beside": list(order.beside)}
     began = time.perf_counter()
     with err.status(f"measuring {name}"):
         done = python(env, "-m", "bot.lab.evaluate.child", name, text=json.dumps(given))
@@ -116,6 +127,17 @@ def _write(out: Path | None, result: Mapping[str, Any]) -> None:
         out.write_text(json.dumps({"sections": in_order}, ensure_ascii=False, indent=1) + "\n", "utf-8")
     except OSError as error:
         raise BadSettings(f"--out: got {out}, which cannot be written: {error.strerror}") from None
+
+
+def _beside(out: Path | None, files: Mapping[str, str]) -> None:
+    """Write a section's own files into the folder of the result, if one is written."""
+    for name, text in files.items() if out else ():
+        path = out.parent / name  # type: ignore[union-attr]
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8")
+        except OSError as error:
+            raise BadSettings(f"--out: got {out}, beside which {name} cannot be written: {error.strerror}") from None
 
 
 def table(sections: Mapping[str, Any]) -> Table:

@@ -24,6 +24,7 @@ class Ground:
         work: Folder for whatever is worth keeping between runs, such as embeddings.
         quick: A small part of everything, to see that it runs; its figures are not for the README.
         say: Tells a person how far it is.
+        beside: More generators to measure beside the one that is set, as `copy:<folder>` with earlier weights.
         used: Hashes of the data files read, filled by `rows`.
     """
 
@@ -32,6 +33,7 @@ class Ground:
     work: Path
     quick: bool
     say: Say
+    beside: tuple[str, ...] = ()
     used: dict[str, str] = field(default_factory=dict)
 
     def rows(self, name: str) -> Iterator[dict[str, Any]]:
@@ -61,8 +63,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What was measured. `figures` are plain JSON values, all that was found; `rows` are what a reader wants to see."""
+    """What was measured.
+
+    Attributes:
+        figures: Plain JSON values, all that was found.
+        rows: What a reader wants to see.
+        notes: What must be known to read them.
+        files: Texts to be written beside the result, by file name.
+    """
 
     figures: Mapping[str, Any]
     rows: tuple[Row, ...]
     notes: tuple[str, ...] = ()
+    files: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,212 @@
+"""Generators on the same prompts: right, wrong or declined, fluent, supported, beside `quote:` and earlier weights.
+
+The generator that is set is measured on invented shops held out from training, on the sample shop, and, where the
+public data is at hand, on the test split of SGD and the held-out part of DSTC11. A draft is judged by rules
+(`judge.py`), before and after the check that every reply passes. English only: so is what the built-in model learns.
+
+`python -m bot.lab.evaluate.model --samples FILE --generator copy:…` judges one generator on a file of samples, to
+choose between runs of training.
+"""
+
+import asyncio
+import json
+import random
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bot.generate import open_generator
+from bot.generate.protocol import Generator
+from bot.lab.evaluate import printed
+from bot.lab.evaluate.judge import Posed, posed
+from bot.lab.evaluate.scores import Figures, bleu, counted, rouge, scored, slot_errors
+from bot.lab.evaluate.section import Ground, Row, Section
+from bot.lab.evaluate.sets import QUICK, SEED, Reached, Sizes, dstc_test, held_out, sample_shop, sgd_test
+from bot.lab.evaluate.told import Perplexed, Told, told
+from bot.lab.train.data import read
+
+QUOTE = "quote:"
+READ = 100
+"""Answers printed to be read."""
+PERPLEXITY = 400
+"""Samples that perplexity is taken over at most."""
+TITLES = {"shops": "held-out shops", "sample_shop": "sample shop", "sgd": "SGD test", "dstc11": "DSTC11, held out"}
+AIMS = {"answerable": "≥ 92 % right, ≤ 2 % wrong", "unanswerable": "≥ 95 % right (declined)"}
+TIMEOUT_S = 120.0
+NOTES = (
+    "model: drafts before the check; an answer is right when all that it must say is said and nothing that only a "
+    "wrong one says; 95 % Wilson intervals; where nothing answers, right is to decline",
+    "model, served: after the check and the step down to `quote:`, as a shopper reads it",
+    "model, sample shop: skills off; questions that the policy asks back or declines itself are not counted here",
+)
+
+Sets = Mapping[str, Sequence[Posed]]
+
+
+def measure(ground: Ground) -> Section:
+    """Every generator on every set."""
+    sets, reached = _sets(ground)
+    settings = ground.settings
+    specs = list(dict.fromkeys((settings.generator, QUOTE, *ground.beside)))
+    every: dict[str, dict[str, list[Told]]] = {}
+    figures: dict[str, Figures] = {}
+    for spec in specs:
+        key = settings.generator_key.get_secret_value() if spec == settings.generator else ""
+        generator = open_generator(spec, key=key, timeout_s=TIMEOUT_S, threads=settings.threads)
+        every[spec], perplexity = asyncio.run(_all(generator, sets, ground))
+        figures[spec] = {name: _figures(name, some) for name, some in every[spec].items()} | perplexity
+    chosen = printed.picked(every[specs[0]], READ, SEED)
+    files = {} if ground.quick else {"model_answers.md": printed.page(specs[0], chosen, SEED)}
+    made = {"generators": figures, "reached": reached, "seed": SEED}
+    return Section(made, tuple(_rows(figures, specs)), NOTES, files)
+
+
+def _sets(ground: Ground) -> tuple[Sets, dict[str, int]]:
+    sizes = QUICK if ground.quick else Sizes()
+    sets: dict[str, Sequence[Posed]] = {"shops": held_out(sizes)}
+    sets["sample_shop"], reached = asyncio.run(sample_shop(ground, sizes))
+    if ground.data:
+        sets["sgd"], sets["dstc11"] = sgd_test(ground, sizes.sgd), dstc_test(ground, sizes.dstc)
+    ground.say(", ".join(f"{name}: {len(some)}" for name, some in sets.items()))
+    return sets, {name: getattr(reached, name) for name in Reached.__dataclass_fields__}
+
+
+async def _all(generator: Generator, sets: Sets, ground: Ground) -> tuple[dict[str, list[Told]], Figures]:
+    """All that a generator says, and how likely it finds the answers to the held-out shops, if it can tell."""
+    out = {}
+    try:
+        for name, some in sets.items():
+            out[name] = await told(generator, some)
+            ground.say(f"{generator.name} {name}: {len(some)} answers")
+        if not isinstance(generator, Perplexed):
+            return out, {}
+        samples = [one.sample for one in sets["shops"]][:PERPLEXITY]
+        return out, {"perplexity": round(await asyncio.to_thread(generator.perplexity, samples), 4)}
+    finally:
+        await generator.aclose()
+
+
+def _figures(name: str, some: Sequence[Told]) -> Figures:
+    """What is measured of every set, and what only of one."""
+    figures = scored(some)
+    answerable = [one for one in some if one.posed.answerable]
+    if name == "sgd":
+        figures |= {"bleu": bleu(answerable), "slot_errors": slot_errors(answerable)}
+    if name in ("sgd", "dstc11"):
+        figures["rouge_l"] = rouge(answerable)
+    return figures | {"wrong": [_shown(one) for one in some if one.verdict == "wrong"][:40]}
+
+
+def _shown(one: Told) -> dict[str, Any]:
+    """An answer that is not right, to be looked into."""
+    sample = one.posed.sample
+    return {
+        "kind": sample.kind,
+        "question": sample.prompt.question,
+        "passages": [f"[{p.n}] {p.title}: {p.text}"[:600] for p in sample.prompt.passages],
+        "draft": one.draft,
+        "reference": sample.answer,
+        "must": sample.must,
+        "never": sample.never,
+    }
+
+
+def _rows(figures: Mapping[str, Figures], specs: Sequence[str]) -> list[Row]:
+    """The generator that is set in the second column, the others beside it."""
+    made = []
+    for name in (name for name in TITLES if name in figures[specs[0]]):
+        for what, aim, value in _lines(name):
+            cells = [value(figures[spec][name]) for spec in specs]
+            beside = "; ".join(f"{spec} {cell}" for spec, cell in zip(specs[1:], cells[1:], strict=True))
+            made.append(Row(f"{TITLES[name]}, {what}", cells[0], beside, aim if name == "shops" else ""))
+    perplexities = [(spec, figures[spec].get("perplexity")) for spec in specs]
+    said = [f"{spec} {value:.3f}" for spec, value in perplexities if value is not None]
+    return [
+        *made,
+        *([Row("held-out shops, perplexity of right answers", said[0], "; ".join(said[1:]))] if said else []),
+    ]
+
+
+def _lines(name: str) -> list[tuple[str, str, Any]]:
+    """What is told of a set: what, aim, how it is written."""
+    judged = name in ("shops", "sample_shop")
+    lines: list[tuple[str, str, Any]] = []
+    for which in ("answerable", "unanswerable"):
+        if judged or which == "unanswerable":
+            lines.append((which, AIMS[which], lambda f, w=which: counted(f["drafts"][w])))
+            lines.append((f"{which}, served", "", lambda f, w=which: counted(f["served"][w])))
+    if judged:
+        lines += _SAID
+    if name == "sgd":
+        lines.append(("BLEU; slot error rate", "", lambda f: f"{f['bleu']}; {f['slot_errors']['rate']}"))
+    if name in ("sgd", "dstc11"):
+        lines.append(("ROUGE-L", "", lambda f: str(f["rouge_l"])))
+    return lines
+
+
+_SAID: tuple[tuple[str, str, Any], ...] = (
+    (
+        "unsupported claims per 100 answers, before and after the check",
+        "≤ 2, 0",
+        lambda f: f"{f['support']['unsupported_per_100_before']}, {f['support']['unsupported_per_100_after']}",
+    ),
+    (
+        "answers with a whole sentence of a passage; nothing but such",
+        "",
+        lambda f: f"{f['copying']['with_a_whole_sentence']}; {f['copying']['only_whole_sentences']}",
+    ),
+    (
+        "words of an answer (median); to what is quoted",
+        "",
+        lambda f: f"{f['length']['words']}; × {f['length']['to_quoted']}",
+    ),
+    ("answers that are not fluent, per 100", "0", lambda f: str(f["fluency"]["any"])),
+    ("citations exactly right", "", lambda f: str(f["citations"]["exact"])),
+)
+
+
+def main(
+    samples: Annotated[Path, typer.Option(help="A file of samples, as `aisle train data` writes.")],
+    generator: Annotated[str, typer.Option(help="As in AISLE_GENERATOR.")] = QUOTE,
+    limit: Annotated[int, typer.Option(help="At most so many samples, picked by seed.")] = 300,
+    out: Annotated[Path | None, typer.Option("--json", help="Write all figures to this file.")] = None,
+    wrong: Annotated[int, typer.Option(help="Wrong answers to print.")] = 10,
+) -> None:
+    """Judge one generator on a file of samples."""
+    every = [posed(sample) for sample in read(samples)]
+    chosen = random.Random(SEED).sample(every, min(limit, len(every)))
+    opened = open_generator(generator, timeout_s=TIMEOUT_S)
+    found = asyncio.run(told(opened, chosen))
+    figures = scored(found) | {"generator": generator, "samples": samples.name}
+    if isinstance(opened, Perplexed):
+        figures["perplexity"] = opened.perplexity([one.sample for one in chosen])
+    figures["not_right"] = [_shown(one) for one in found if one.verdict in ("wrong", "declined")]
+    asyncio.run(opened.aclose())
+    _say(figures, [one for one in found if one.verdict == "wrong"][:wrong])
+    if out:
+        out.write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+def _say(figures: Figures, wrong: Sequence[Told]) -> None:
+    for which in ("answerable", "unanswerable"):
+        typer.echo(f"{which} ({figures['drafts'][which]['count']}): {counted(figures['drafts'][which])}")
+        typer.echo(f"  served: {counted(figures['served'][which])}")
+    for kind, counts in figures["kinds"].items():
+        typer.echo(f"  {kind}: " + ", ".join(f"{count} {name}" for name, count in counts.items()))
+    for what, _aim, value in _SAID:
+        typer.echo(f"{what}: {value(figures)}")
+    if "perplexity" in figures:
+        typer.echo(f"perplexity: {figures['perplexity']:.3f}")
+    for one in wrong:
+        shown = _shown(one)
+        passages = "\n".join(f"    {passage[:300]}" for passage in shown["passages"])
+        typer.echo(f"\n[{shown['kind']}] {shown['question']}\n{passages}")
+        typer.echo(
+            f"  said: {shown['draft']}\n  wanted: {shown['reference']}\n  must {shown['must']} never {shown['never']}"
+        )
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,152 @@
+"""The sets that generators are judged on: invented shops held out, the sample shop, SGD's test split, DSTC11's part.
+
+Every prompt is made as training or the server makes it. Invented shops are made here by their seeds, so they need no
+data; nothing of the sample shop is ever in training. What is left out of the public sets in training for figures or
+names that nothing says is left out here too.
+"""
+
+import json
+import random
+from collections.abc import AsyncGenerator, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.answer import Answerer, Voice
+from bot.app import Services, opened
+from bot.conversation import Author, Draft, Message, State
+from bot.generate.protocol import Prompt
+from bot.generate.quote import Quote
+from bot.lab.evaluate import answers
+from bot.lab.evaluate.judge import Posed, posed
+from bot.lab.evaluate.questions import GOLD, Asked
+from bot.lab.evaluate.section import Ground
+from bot.lab.train import dstc, sgd
+from bot.lab.train.data import Plan, families, opened_shops, stocked
+from bot.lab.train.figures import nameless, unfounded
+from bot.lab.train.sample import Sample
+from bot.reply import Turn
+from bot.skills import Skills
+from bot.telemetry import Telemetry
+
+UNANSWERABLE = GOLD / "unanswerable.jsonl"
+SEED = 20261122
+LANG = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How much of each set: shops and samples of each, questions of a kind to the sample shop, of the others in all."""
+
+    shops: int = 40
+    per_shop: int = 30
+    each: int = 45
+    unanswerable: int = 1000
+    sgd: int = 600
+    dstc: int = 300
+
+
+QUICK = Sizes(shops=2, per_shop=12, each=3, unanswerable=12, sgd=20, dstc=20)
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How many questions to the sample shop come to a generator: the others are asked back or declined before."""
+
+    answerable: int
+    answerable_reached: int
+    unanswerable: int
+    unanswerable_reached: int
+
+
+def held_out(sizes: Sizes) -> list[Posed]:
+    """Samples of invented shops that no training has seen, from the default plan's seeds."""
+    test = opened_shops(Plan(Path()))["test"][: sizes.shops]
+    asking = families()
+    made = (sample for seed, shop in test for sample in stocked(seed, shop, asking, sizes.per_shop))
+    return [posed(sample) for sample in made if not unfounded(sample)]
+
+
+def sgd_test(ground: Ground, count: int) -> list[Posed]:
+    """Turns of SGD's test split, picked by seed."""
+    rows = ground.rows("train/sgd_grounded_test.jsonl.gz")
+    return _picked(sgd.samples(rows, random.Random(f"{SEED}:sgd")), count)
+
+
+def dstc_test(ground: Ground, count: int) -> list[Posed]:
+    """Questions of DSTC11 on the places that are held out."""
+    rows, snippets = (ground.rows(f"train/dstc11_{name}.jsonl.gz") for name in ("grounded", "snippets"))
+    made = dstc.opinions(rows, snippets, random.Random(f"{SEED}:dstc11"))
+    return _picked((sample for sample in made if dstc.held_out(sample.group) == "test"), count)
+
+
+def _picked(samples: Iterator[Sample], count: int) -> list[Posed]:
+    """So many at most, in their order."""
+    fit = [posed(sample) for sample in samples if not unfounded(sample) and not nameless(sample)]
+    places = sorted(random.Random(SEED).sample(range(len(fit)), min(count, len(fit))))
+    return [fit[place] for place in places]
+
+
+class _Recorder(Quote):
+    """Quotes, and keeps the prompt that it got."""
+
+    prompt: Prompt | None = None
+
+    async def stream(self, prompt: Prompt) -> AsyncGenerator[str, None]:
+        """As it quotes."""
+        self.prompt = prompt
+        async for piece in super().stream(prompt):
+            yield piece
+
+
+class _Skilless:
+    """The sample shop's own way to an answer, without skills, so that whatever is answered comes to a generator."""
+
+    def __init__(self, services: Services) -> None:
+        settings = services.settings
+        voice = Voice(settings.shop, settings.langs, settings.tone, settings.reach)
+        self._recorder = _Recorder()
+        self._answerer = Answerer(services.library, self._recorder, voice, Telemetry(), Skills(pure={}))
+        self._answerer.live = services.upkeep.prices.over
+
+    async def prompt(self, text: str) -> Prompt | None:
+        """The prompt for a question; None where it is asked back or declined before."""
+        self._recorder.prompt = None
+        draft = Draft(Author.SHOPPER, text, client_id="evaluation", wants_reply=True)
+        turn = Turn(Message("evaluation", 1, answers.AT, draft), State("evaluation", lang=LANG))
+
+        async def show(_piece: str) -> None:
+            """Nobody looks on."""
+
+        await self._answerer.answer(turn, show)
+        return self._recorder.prompt
+
+
+async def sample_shop(ground: Ground, sizes: Sizes) -> tuple[list[Posed], Reached]:
+    """Questions to the sample shop with the prompts that the server would make were there no skills."""
+    quoting = ground.settings.model_copy(update={"generator": "quote:"})
+    async with opened(quoting) as services:
+        shop = _Skilless(services)
+        questions = answers.made(services, LANG, sizes.each)
+        asked = [(one, await shop.prompt(one.text)) for one in questions]
+        hopeless = [await shop.prompt(text) for text in _some(unanswerable(), sizes.unanswerable)]
+    known = [_known(one, prompt) for one, prompt in asked if prompt]
+    unknown = [Posed(_sample(prompt, "decline"), answerable=False) for prompt in hopeless if prompt]
+    return [*known, *unknown], Reached(len(asked), len(known), len(hopeless), len(unknown))
+
+
+def _known(asked: Asked, prompt: Prompt) -> Posed:
+    """A question whose answer's text has a test of its own."""
+    return Posed(_sample(prompt, asked.kind), answerable=True, right=asked.right)
+
+
+def _sample(prompt: Prompt, kind: str) -> Sample:
+    return Sample(prompt, answer="", rests_on=(), kind=kind, source="sample_shop", group="sample_shop")
+
+
+def unanswerable() -> list[str]:
+    """Questions near the sample shop's topics that its texts do not answer, written for this."""
+    return [json.loads(line)["question"] for line in UNANSWERABLE.read_text("utf-8").splitlines()]
+
+
+def _some(texts: Sequence[str], count: int) -> list[str]:
+    return list(texts) if count >= len(texts) else random.Random(SEED).sample(texts, count)
