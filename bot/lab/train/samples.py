@@ -166,7 +166,7 @@ class _Decks:
         ask = self._decks["two", False].draw()
         for _ in range(_TRIES):
             other = self._decks[mode, False].draw()
-            if ask and other and _apart(ask, other):
+            if ask and other and _apart(ask, other) and _chars(ask, other) <= PASSAGE_CHARS:
                 return _Drawn(mode, False, formal, ask, other)
         return _Drawn("plain", False, formal, ask) if ask else None
 
@@ -195,6 +195,10 @@ class _Deck:
 def _apart(ask: Asked, other: Asked) -> bool:
     """Whether the two are about different things, so that both can be asked at once."""
     return ask.question != other.question and not _keys(ask) & _keys(other)
+
+
+def _chars(*asked: Asked) -> int:
+    return sum(len(piece.text) for ask in asked for piece in ask.rests_on)
 
 
 def _keys(*asked: Asked) -> set[str]:
@@ -276,7 +280,7 @@ def _distractors(rng: random.Random, stall: Stall, drawn: _Drawn, count: int) ->
     barred, must = _keys(*asks), hidden.must if drawn.declines or drawn.mode == "half" else ()
     near = [piece for ask in asks for piece in ask.near]
     chosen: list[Piece] = []
-    room = PASSAGE_CHARS - sum(len(piece.text) for ask in asks for piece in ask.rests_on)
+    room = PASSAGE_CHARS - _chars(*asks)
     for _ in range(4 * count):
         hard = near and (rng.random() < 0.67 or (drawn.declines and not must))
         if not hard and drawn.declines and not must:
