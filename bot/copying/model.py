@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 from transformers import PretrainedConfig, PreTrainedModel
 
+from bot.copying.pretrained import Pretrained
 from bot.copying.source import ROLES
 from bot.copying.target import SURFACES
 
@@ -130,7 +131,7 @@ class Layer(nn.Module):
         return self.norm(x + self.down(F.gelu(self.up(x))))  # type: ignore[no-any-return]
 
 
-class CopyModel(PreTrainedModel):  # type: ignore[no-untyped-call]
+class CopyModel(Pretrained, PreTrainedModel):  # type: ignore[misc, no-untyped-call]
     """The whole network. `encode` once a source, `step` once a piece; `forward` gives both for a batch in training."""
 
     config_class = CopyConfig

@@ -1,0 +1,123 @@
+"""The network's two halves as serving uses them: a source is read once, then each step takes a piece for every chat.
+
+`Reading` and `Going` are what is exported; `TorchNet` runs them as they are, for evaluation in training and as the
+measure of the export. Chats of a batch stand at different places of their drafts, so places and masks are arguments.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from bot.copying.lexicon import Floats, Lexicon
+from bot.copying.model import Attention, CopyModel
+from bot.copying.rows import Laid, Shape
+from bot.copying.source import Source
+
+
+class Reading(nn.Module):
+    """Sources in, everything that the steps need of them out."""
+
+    def __init__(self, model: CopyModel) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, ids: Tensor, roles: Tensor, copyable: Tensor, mask: Tensor) -> tuple[Tensor, ...]:
+        """States, pointer keys, bias, answers, then keys and values of the source for each decoder layer."""
+        seen = self.model.encode(ids, roles, copyable, mask)
+        crossed = [part for cache in self.model.memories(seen) for part in cache]
+        return (seen.states, seen.keys, seen.bias, seen.answers, *crossed)
+
+
+class Going(nn.Module):
+    """One piece of each draft in, what comes next out; as `rows.Laid` has it."""
+
+    def __init__(self, model: CopyModel) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(
+        self,
+        own: tuple[Tensor, Tensor, Tensor],
+        masks: tuple[Tensor, Tensor],
+        source: list[Tensor],
+        cache: list[Tensor],
+    ) -> tuple[Tensor, ...]:
+        """Copy, carry, word, vocabulary, surface; then keys and values of the piece for each layer.
+
+        Args:
+            own: Piece, place and tone, `(batch,)` each.
+            masks: Of what was said and of the source.
+            source: States, pointer keys, bias; then keys and values for each layer.
+            cache: Keys and values of earlier pieces for each layer.
+        """
+        model: Any = self.model
+        piece, place, tone = own
+        past, mask = masks
+        states, keys, bias, *crossed = source
+        x = model.norm(model.pieces(piece) + model.positions(place)) + model.tones(tone)
+        seen = torch.cat([past, torch.zeros_like(past[:, :1])], 1)
+        fresh: list[Tensor] = []
+        for n, layer in enumerate(model.decoder):
+            new = [_split(layer.own, part(x)[:, None]) for part in (layer.own.key, layer.own.value)]
+            memory = [torch.cat([cache[2 * n + i], new[i]], 2) for i in (0, 1)]
+            x = _attended(layer.own, x, memory, seen)
+            x = layer.words(_attended(layer.cross, x, crossed[2 * n : 2 * n + 2], mask))
+            fresh.extend(new)
+        logits = (model.pointer(x)[:, None] @ keys.transpose(1, 2))[:, 0] / model.config.hidden**0.5
+        copy = (logits + bias + mask).softmax(-1)
+        both = torch.cat([x, model.read((copy[:, None] @ states)[:, 0])], -1)
+        carry, word = (torch.sigmoid(gate(both))[:, 0] for gate in (model.carry, model.word))
+        return (copy, carry, word, model.output(model.transform(x)), model.surface(both), *fresh)
+
+
+def _split(attention: Attention, x: Tensor) -> Tensor:
+    """`(batch, n, hidden)` to `(batch, heads, n, width)`."""
+    return x.reshape(x.shape[0], x.shape[1], attention.heads, -1).transpose(1, 2)
+
+
+def _attended(attention: Any, x: Tensor, memory: Sequence[Tensor], bias: Tensor) -> Tensor:
+    """One place, `(batch, hidden)`, after looking at keys and values."""
+    query = _split(attention, attention.query(x)[:, None])
+    weights = (query @ memory[0].transpose(2, 3)) / query.shape[-1] ** 0.5 + bias[:, None, None]
+    seen = (weights.softmax(-1) @ memory[1]).transpose(1, 2).reshape(x.shape)
+    out: Tensor = attention.norm(x + attention.out(seen))
+    return out
+
+
+class TorchNet:
+    """A `Net` of torch, on the model's device."""
+
+    def __init__(self, model: CopyModel, pieces: Sequence[str]) -> None:
+        self._reading, self._going = Reading(model).eval(), Going(model).eval()
+        self._device = model.pieces.weight.device
+        self.shape = Shape(len(model.decoder), model.config.heads, model.config.hidden)
+        outputs: Any = model.vocabulary
+        self.lexicon = Lexicon.of(pieces, outputs.tolist())
+
+    def zeros(self, shape: tuple[int, ...]) -> Tensor:
+        """As in `Net`."""
+        return torch.zeros(shape, device=self._device)
+
+    def host(self, array: Tensor) -> Floats:
+        """As in `Net`."""
+        return np.asarray(array.float().cpu().numpy(), np.float32)
+
+    def read(self, source: Source) -> Sequence[Tensor]:
+        """As in `Net`."""
+        ids, roles = (torch.tensor([row], device=self._device) for row in (source.ids, source.roles))
+        copyable = torch.tensor([source.copyable], device=self._device)
+        with torch.inference_mode():
+            return tuple(self._reading(ids, roles, copyable, torch.ones_like(copyable)))
+
+    def go(self, laid: Laid) -> Sequence[Tensor]:
+        """As in `Net`."""
+        own = tuple(self._here(array) for array in (laid.piece, laid.place, laid.tone))
+        masks = tuple(self._here(array) for array in (laid.past, laid.mask))
+        with torch.inference_mode():
+            return tuple(self._going(own, masks, list(laid.source), list(laid.cache)))
+
+    def _here(self, array: Any) -> Tensor:
+        return torch.from_numpy(array).to(self._device)
