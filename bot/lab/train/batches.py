@@ -3,7 +3,7 @@
 import random
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -71,6 +71,20 @@ def example(sample: Sample, reader: Reader) -> Example:
         np.asarray(row, np.int32) for row in (source.ids, source.roles, flags, answer.ids, answer.surfaces)
     )
     return Example(ids, roles, bits, said, surfaces, source.tone)
+
+
+def lean(sample: Sample, reader: Reader, limit: int) -> Sample:
+    """The sample with fewer wrong passages, the last first, until its source has at most `limit` pieces; one stays."""
+    passages = list(sample.prompt.passages)
+    while len(reader.read(replace(sample.prompt, passages=tuple(passages)))) > limit:
+        wrong = [p for p in passages if p.n not in sample.rests_on]
+        if len(wrong) < 2:
+            break
+        passages.remove(wrong[-1])
+    places = {p.n: n for n, p in enumerate(passages, 1)}
+    kept = tuple(replace(p, n=places[p.n]) for p in passages)
+    rests_on = tuple(places[n] for n in sample.rests_on)
+    return replace(sample, prompt=replace(sample.prompt, passages=kept), rests_on=rests_on)
 
 
 def vocabulary(examples: Iterable[Example], pieces: Sequence[str], size: int) -> list[int]:
