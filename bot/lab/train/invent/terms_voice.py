@@ -52,7 +52,7 @@ _UNKNOWN = (
     "I have nothing here that says {unknown}.",
     "nothing I have tells me {unknown}.",
     "it isn't stated in our information {unknown}.",
-    "I couldn't find {unknown} in our information.",
+    "I couldn't find out {unknown} from our information.",
 )
 _OFFER = (
     "[Would you like me to|Shall I|Should I] [ask a colleague|pass this on to a colleague|pass your question on to our team|connect you with someone from our team|hand you over to a colleague]?",
