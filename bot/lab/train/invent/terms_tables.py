@@ -4,6 +4,7 @@ The same table is written as a grid, as lines or as sentences; rows that are ask
 denied where the text says that there are no others.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
@@ -13,6 +14,7 @@ from bot.lab.train.invent.terms_draws import common, listed
 from bot.lab.train.invent.terms_draws import drawn as value_drawn
 from bot.lab.train.invent.terms_grammar import filled, sentence, vary
 from bot.lab.train.invent.terms_grids import GRIDS, Column, Grid
+from bot.lab.train.invent.terms_grids_more import MORE
 from bot.lab.train.invent.terms_voice import agreed, declined, formal, put
 from bot.lab.train.sample import Asked, Piece
 
@@ -82,7 +84,11 @@ def bare(name: str) -> str:
 def drawn(rng: Random, shop: Shop) -> list[Table]:
     """The tables of one shop: some of the grids, each with its rows and values."""
     slots = common(rng, shop)
-    return [_table(rng, shop, grid, slots) for grid in GRIDS if rng.random() < grid.share]
+    return [_table(rng, shop, grid, slots) for grid in (*GRIDS, *MORE) if rng.random() < grid.share]
+
+
+def _number(value: str) -> int:
+    return int(re.sub(r"\D.*", "", re.sub(r"^\D+|[,.](?=\d{3})", "", value)))
 
 
 def _table(rng: Random, shop: Shop, grid: Grid, slots: dict[str, str]) -> Table:
@@ -110,6 +116,9 @@ def _table(rng: Random, shop: Shop, grid: Grid, slots: dict[str, str]) -> Table:
                     break
             taken.append(value)
             values[row, column.label] = value
+        if grid.ordered:
+            rising = sorted((values[row, column.label] for row in rows), key=_number)
+            values.update({(row, column.label): value for row, value in zip(rows, rising, strict=True)})
     closing = rng.random() if grid.closed else 1.0
     return Table(
         grid=grid,
@@ -165,6 +174,7 @@ def _cell(rng: Random, table: Table, row: str, column: Column, near: tuple[Piece
     after, follow = None, ""
     if rng.random() < 0.5:
         after, follow = _after(rng, table, row, column)
+    twin = table.without(row, column) if rng.random() < 0.6 else table.without(None, column)
     rivals = {table.values[other, column.label] for other in table.rows if other != row}
     rivals |= {table.values[row, other.label] for other in table.columns if other.kind == column.kind}
     slots = {**table.slots, "row": row}
@@ -175,7 +185,7 @@ def _cell(rng: Random, table: Table, row: str, column: Column, near: tuple[Piece
         formal=formal(answer),
         rests_on=(table.piece,),
         near=near,
-        twin=(table.without(row, column) if rng.random() < 0.6 else table.without(None, column),),
+        twin=() if value in twin.text else (twin,),
         decline=declined(rng, vary(rng, column.unknown, slots)),
         after=after,
         follow_up=follow,
