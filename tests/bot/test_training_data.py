@@ -349,6 +349,25 @@ def test_two_questions_are_joined_as_people_do() -> None:
     }
 
 
+def test_two_in_one_message_greet_and_close_once() -> None:
+    """Two questions joined have no thanks or greeting between them, two answers nothing that ends or begins one."""
+    for seed in range(40):
+        joined = wording.both(random.Random(seed), "Hi, what is it? Thanks!", "Excuse me, how long?")
+        assert not re.search("Thanks|Excuse me", joined)
+    told = wording.told("It is tea. Let me know if you need more.", "Sure! It takes 3 days. Anything else?")
+    assert told == "It is tea. It takes 3 days. Anything else?"
+
+
+def test_nothing_said_earlier_tells_what_is_declined(laid: list[Sample]) -> None:
+    """Where the answer declines, no earlier message has the fact that the shopper asks for."""
+    asked = [re.search(r"know the (\w+) of the (\w+) kettle", s.answer) for s in laid if s.kind == "decline"]
+    for sample, fact in zip((s for s in laid if s.kind == "decline"), asked, strict=True):
+        assert fact
+        for question, answer in zip(sample.prompt.history[::2], sample.prompt.history[1::2], strict=True):
+            same = fact[2].lower() in question.text.lower() and fact[1] in question.text.lower()
+            assert not same or answer.text.startswith("I don't know"), sample
+
+
 def test_the_command_says_what_it_needs() -> None:
     """`aisle train data` without a folder to write to is refused with the option's name."""
     result = CliRunner().invoke(app, ["train", "data"])
