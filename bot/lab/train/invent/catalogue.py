@@ -5,10 +5,13 @@ does, and the same without the fact.
 """
 
 import random
+import re
 from collections.abc import Callable, Iterator, Sequence
 
 from bot.lab.train.invent import (
+    catalogue_checks,
     catalogue_facts,
+    catalogue_grid,
     catalogue_pairs,
     catalogue_reviews,
     catalogue_stock,
@@ -28,11 +31,14 @@ _ALONE: tuple[Alone, ...] = (
     catalogue_stock.prices,
     catalogue_stock.stock,
     catalogue_stock.options,
+    catalogue_grid.stock,
+    catalogue_checks.ask,
     catalogue_stock.skus,
     catalogue_traits.ask,
 )
 _NEAR = 6
-_EACH = 10
+_EACH = 11
+_NEVER = 8
 
 
 def ask(rng: random.Random, shop: Shop) -> Iterator[Asked]:
@@ -49,7 +55,9 @@ def ask(rng: random.Random, shop: Shop) -> Iterator[Asked]:
     drafts += catalogue_pairs.ask(rng, items)
     rng.shuffle(drafts)
     for draft in drafts:
-        yield _asked(rng, draft, items, drafts)
+        asked = _asked(rng, draft, items, drafts)
+        if _sound(asked):
+            yield asked
 
 
 def _asked(rng: random.Random, draft: Draft, items: Sequence[Item], drafts: Sequence[Draft]) -> Asked:
@@ -67,8 +75,8 @@ def _asked(rng: random.Random, draft: Draft, items: Sequence[Item], drafts: Sequ
         friendly, formal = draft.answer, draft.formal or draft.answer
     question = words.opened(rng, draft.question)
     after, follow = _before(rng, draft, drafts)
-    said = f"{friendly}\n{question}".lower()
-    shown = "\n".join(f"{piece.title}\n{piece.text}" for piece in rests).lower()
+    said = f"{question}\n{friendly}\n{formal}".lower()
+    shown = "\n".join((question, friendly, formal, *(f"{piece.title}\n{piece.text}" for piece in rests))).lower()
     return Asked(
         kind=draft.kind,
         question=question,
@@ -76,41 +84,56 @@ def _asked(rng: random.Random, draft: Draft, items: Sequence[Item], drafts: Sequ
         formal=formal,
         rests_on=rests,
         near=near,
-        twin=_twin(draft, rests),
+        twin=_twin(rng, draft, rests),
         decline=draft.decline,
         after=after,
         follow_up=follow,
         must=draft.must,
         never=tuple(
             dict.fromkeys(
-                text for text in draft.never if text.lower() not in said + formal.lower() and _apart(text, shown)
+                text for text in _never(draft, items) if text.lower() not in (said if text in draft.never else shown)
             )
-        ),
+        )[:_NEVER],
     )
-
-
-def _apart(text: str, shown: str) -> bool:
-    return (text.endswith(",") and text.lower() not in shown) or not text.endswith(",")
 
 
 def _stating(item: Item, draft: Draft) -> tuple[Piece, ...]:
-    wanted = (
-        [texts[0] for texts in draft.must if texts and texts[0] not in ("yes", "no")] if len(draft.items) == 1 else []
-    )
-    return item.stating(draft.tags, wanted)
+    told = [texts[0] for texts in draft.must if texts[0] not in ("yes", "no,")] if len(draft.items) == 1 else []
+    return item.stating(draft.tags, draft.proof or told)
 
 
-def _twin(draft: Draft, rests: Sequence[Piece]) -> tuple[Piece, ...]:
+def _sound(asked: Asked) -> bool:
+    """Whether the pieces hold all that the answer says, and the answer all that it has to."""
+    shown = "\n".join((asked.question, *(f"{piece.title}\n{piece.text}" for piece in asked.rests_on))).lower()
+    said = (asked.answer.lower(), asked.formal.lower())
+    if asked.kind != "decline" and not set(re.findall(r"\d+", said[0])) <= set(re.findall(r"\d+", shown)):
+        return False
+    return all(any(text.lower() in one for text in texts) for texts in asked.must for one in said)
+
+
+def _twin(rng: random.Random, draft: Draft, rests: Sequence[Piece]) -> tuple[Piece, ...]:
+    """The pieces without the facts; of a comparison at times only one of the two lacks them."""
     if draft.pieces:
         return draft.twin
+    cut = draft.items if len(draft.items) == 1 or rng.random() < 0.4 else (rng.choice(draft.items),)
     out = []
     for piece in rests:
-        for item in draft.items:
-            if piece in item.pieces:
-                piece = item.without(piece, draft.tags)
+        for item in cut:
+            piece = item.without(piece, draft.tags) if piece in item.pieces else piece
         if piece.text:
             out.append(piece)
     return tuple(out)
+
+
+def _never(draft: Draft, items: Sequence[Item]) -> Iterator[str]:
+    """The same fact of the other products, which only a mistaken answer has."""
+    yield from draft.never
+    if len(draft.items) > 1 or len(draft.tags) > 1 or draft.kind not in ("field", "price", "table"):
+        return
+    for item in items:
+        if item is not draft.items[0]:
+            name, _, label = draft.tags[0].partition(":")
+            yield from item.paid.values() if name == "price" else (item.facts[label],) if label in item.facts else ()
 
 
 def _near(rng: random.Random, draft: Draft, items: Sequence[Item], used: set[str]) -> tuple[Piece, ...]:

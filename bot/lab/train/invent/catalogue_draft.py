@@ -8,7 +8,7 @@ from bot.lab.train.invent.goods_items import Item
 from bot.lab.train.sample import Piece
 
 YES = (("yes",),)
-NO = (("no,", "no:", "not", "n't", "none", "only", "without"),)
+NO = (("no,", "no:", "no.", "not", "n't", "none", "only", "without"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class Draft:
         tags: The facts that answer it, as in `Item.units`.
         question: Without a mark at its end or a capital at its start; `follow` the same put after another question.
         intent: The same for the same question to another product; empty where that makes no sense.
+        proof: Texts that a piece has to have to be the one that answers; `must` where there are none.
         pieces: What answers it where that is no product's piece; then with `twin` and `near`.
     """
 
@@ -36,6 +37,7 @@ class Draft:
     never: tuple[str, ...] = ()
     pieces: tuple[Piece, ...] = ()
     twin: tuple[Piece, ...] = ()
+    proof: tuple[str, ...] = ()
     near: tuple[Piece, ...] = field(default=())
 
 

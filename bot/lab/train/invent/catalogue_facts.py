@@ -56,7 +56,10 @@ _TOPICS = {
     "Heat-resistant up to": "the heat resistance",
     "Model": "the size that the model wears",
 }
-_COUNTS = "Pages Pieces Keys Stitches Recipes Shelves Pockets Gears Frets Sounds Compartments Players Posts".split()
+_COUNTS = (
+    "Pages,Pieces,Keys,Stitches,Recipes,Shelves,Pockets,Gears,Frets,Sounds,Compartments,Players,Posts,Leg sections,"
+    "Autofocus points,Resistance levels,Grind settings".split(",")
+)
 _TOPICS.update({label: f"the number of {label.lower()}" for label in _COUNTS})
 
 

@@ -127,7 +127,8 @@ def _yes_no(rng: random.Random, wins: bool, pair: Sequence[Item], values: Sequen
 def _differ(rng: random.Random, pair: tuple[Item, Item], label: str) -> Draft:
     """What each of the two has."""
     first, second = pair
-    values = {"l": words.spoken(label), "L": label, "va": first.facts[label], "vb": second.facts[label]}
+    spoken = topic(label).removeprefix("the ")
+    values = {"l": spoken, "L": words.capital(spoken), "va": first.facts[label], "vb": second.facts[label]}
     refs = {"a": rng.choice(first.refs[:3]), "b": rng.choice(second.refs[:3])}
     known = words.phrases()
     same = values["va"] == values["vb"]
@@ -138,7 +139,8 @@ def _differ(rng: random.Random, pair: tuple[Item, Item], label: str) -> Draft:
             "No difference there: {va} for both {a} and {b}.",
         )
     )
-    text = told if same else rng.choice(known["diff.a"])
+    listing = "," in values["va"] + values["vb"]
+    text = told if same else rng.choice(known["diff.a"][-1:] if listing else known["diff.a"])
     return Draft(
         kind="compare",
         items=pair,

@@ -198,10 +198,21 @@ def _choice(talk: Talk, variant: Variant, value: str, good: list[str]) -> Iterat
         question=talk.question("countof.q" if many else "stockof.q", **slots),
         follow=talk.question("countof.f" if many else "stockof.f", **slots),
         answer=talk.answer("countof.a" if many else name, **slots),
+        proof=_line(item, value, variant),
         decline=talk.missing("the stock") if many else talk.unknown(f"{{n}} {{is}} in stock {placed(option, value)}"),
         must=((count,),) if many else must,
         never=("Out of stock",) if variant.stock else ("Yes,",),
     )
+
+
+def _line(item: Item, value: str, variant: Variant) -> tuple[str, ...]:
+    """The line or sentence on a choice's stock, that of its article number where there is no other."""
+    mark = "In stock: " if 0 < variant.stock < UNCOUNTED else "Available: " if variant.stock else "Out of stock: "
+    lines = item.units.get("stock", ())
+    found = [
+        line for line in lines if value in line and (mark in line or line.startswith((f"{value}: ", f"{value} is ")))
+    ]
+    return tuple(found[:1])
 
 
 def options(rng: random.Random, item: Item) -> Iterator[Draft]:
@@ -225,7 +236,7 @@ def options(rng: random.Random, item: Item) -> Iterator[Draft]:
             value = rng.choice(values if yes else others)
             asked = value.lower() if rng.random() < 0.4 and option in ("Colour", "Color") else value
             said = {**slots, "o": value if yes else asked, "ino": placed(option, value if yes else asked)}
-            asking = {**slots, "o": asked, "ino": placed(option, asked)}
+            asking = {**slots, "o": asked, "ao": words.with_article(asked), "ino": placed(option, asked)}
             yield Draft(
                 kind="yes_no",
                 question=talk.question("has_option.q", **asking),
@@ -247,22 +258,26 @@ def _others(item: Item, option: str, values: list[str]) -> list[str]:
 _PLACED = {
     **dict.fromkeys(("Format", "Set", "Kit"), "as {}"),
     "Edition": "as {} edition",
-    **dict.fromkeys(("Storage", "Memory", "Battery", "Pieces", "Pack", "Tubes"), "with {}"),
+    **dict.fromkeys(("Storage", "Memory", "Battery", "Pack"), "with {}"),
     **{one: f"with {{}} {one.lower()}" for one in ("Legs", "Lens", "Dial", "Strap", "Handle", "Layout", "Base", "Nib")},
     **{one: f"with {{}} {one.lower()}" for one in ("Firmness", "Strength", "Switches")},
     **dict.fromkeys(("Size", "Frame size", "Ring size", "Waist"), "in size {}"),
     "Model": "for {}",
+    "Pieces": "with {} pieces",
+    "Tubes": "with {} tubes",
 }
 _IN = frozenset("Colour Color Size Finish Shade Metal Flavour Language Material Length Width Diameter Format".split())
 
 
 def placed(option: str, value: str) -> str:
     """A choice as it stands behind the product: `in Blue`, `with 64 GB`, `as Paperback`."""
+    if option == "Size" and " " in value:
+        return f"in {value}"
     return _PLACED.get(option, "in {}").format(value)
 
 
 def _several(option: str) -> str:
-    return words.spoken(plural(option))
+    return words.spoken(f"{option}es" if option.endswith(("sh", "ch")) else plural(option))
 
 
 def skus(rng: random.Random, item: Item) -> Iterator[Draft]:
@@ -283,11 +298,13 @@ def skus(rng: random.Random, item: Item) -> Iterator[Draft]:
         if any(both):
             answer = talk.answer("sku.a", **slots)
         elif "stock" in question:
-            answer = talk.answer("sku.yes" if variant.stock else "sku.no", **slots)
+            name = "sku.no" if not variant.stock else "sku.sold" if variant.stock >= UNCOUNTED else "sku.yes"
+            answer = talk.answer(name, **slots)
             must = (*(YES if variant.stock else NO), (stock_text(variant),))
         else:
             answer, must = talk.answer("sku.price.a", **slots), ((slots["v"],),)
         yield Draft(
+            proof=(f"{variant.sku}: ",),
             kind="table",
             items=(item,),
             tags=("price", "stock"),

@@ -84,6 +84,12 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def with_article(text: str) -> str:
+    """`an ivory`, `a navy`, `an XL`, `an 8 GB`."""
+    spelt = len(re.split(r"[^A-Za-z]", text)[0]) < 3 and text[0] in "FHLMNRSX"
+    return f"{'an' if spelt or re.match('[aeioAEIO]|8|11 |18 ', text) else 'a'} {text}"
+
+
 def joined(parts: list[str] | tuple[str, ...], word: str = "and") -> str:
     """`A, B and C`."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {word} {parts[-1]}"
@@ -96,12 +102,24 @@ def answered(rng: random.Random, text: str) -> tuple[str, str]:
 
 
 def opened(rng: random.Random, core: str) -> str:
-    """A question as somebody would type it: with a greeting, in small letters, without its mark."""
+    """A question as somebody would type it: with a greeting, in small letters, without its mark, mistyped."""
     core = core.rstrip("?")
+    core = mistyped(rng, core) if rng.random() < 0.07 else core
     text = rng.choice(phrases()["open.q"]).replace("{q}", core)
     roll = rng.random()
-    if roll < 0.12:
+    if roll < 0.15:
         return text.lower().rstrip("?.!")
     if roll < 0.25:
         return text
     return capital(re.sub(r"\bi\b", "I", text))
+
+
+def mistyped(rng: random.Random, text: str) -> str:
+    """With two letters of one plain word changed round, or one left out."""
+    found = list(re.finditer(r"(?<![\w-])[a-z]{4,}(?![\w-])", text))
+    if not found:
+        return text
+    match = rng.choice(found)
+    place = rng.randrange(match.start() + 1, match.end() - 1)
+    kept = text[place + 1] + text[place] if rng.random() < 0.6 else text[place + 1]
+    return text[:place] + kept + text[place + 2 :]

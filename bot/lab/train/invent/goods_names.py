@@ -22,7 +22,14 @@ def word(rng: random.Random) -> str:
 def title(rng: random.Random) -> str:
     """A title of a book or a game."""
     head, tail, lead = (rng.choice(pools()[name]) for name in ("titlehead", "titletail", "titlelead"))
-    return rng.choice((f"The {head} {tail}", f"The {lead} {head}", f"{lead} {head}", f"A {head} {tail}"))
+    return rng.choice(
+        (
+            f"The {head} {tail}",
+            f"The {lead} {head}",
+            f"{lead} {head}",
+            f"{'An' if head[0] in 'AEIOU' else 'A'} {head} {tail}",
+        )
+    )
 
 
 def names(rng: random.Random, kind: GoodsKind, count: int) -> list[str]:

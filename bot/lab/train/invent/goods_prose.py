@@ -34,15 +34,22 @@ def stated(rng: random.Random, item: Item, label: str, value: str) -> str:
     """A sentence that states a fact, its value spelt as given."""
     known, usual = words.phrases_of(label), words.labels()["*"]
     flowing = not (value[:1].isupper() and value[1:2].islower() and not _named(label))
-    if flowing:
-        chosen = rng.choice(known.stated or known.colon or usual.stated)
-    else:
-        chosen = rng.choice(known.colon or ("{L}: {v}.", "{L}: {v}.", "For {n}, the {l} is given like this: {v}."))
+    chosen = rng.choice((known.stated if flowing else ()) or known.colon or (usual.stated if flowing else _LISTED))
     spoken = words.spoken(label)
     values = {"n": item.ref, "v": value, "l": spoken, "L": label, "p": spoken.rpartition(" ")[0] or spoken}
     return words.capital(words.filled(chosen, item.kind.plural, values))
 
 
+_LISTED = (
+    "{L}: {v}.",
+    "{L}: {v}.",
+    "For {n}, the {l} is given like this: {v}.",
+    "{N}, {l}: {v}.",
+    "The {l} of {n}: {v}.",
+    "This is what we list under {l}: {v}.",
+    "The page says, under {l}: {v}.",
+    "Here is the {l} of {n}: {v}.",
+)
 _NAMED = frozenset(
     "Author,Designer,Artist,Illustrator,Publisher,Country of origin,Made in,Origin,Region,Grape,Flowering time,Language,"
     "Compatible with,Operating system,Sowing time,Harvest,Type,Tuning,Standard".split(",")

@@ -31,7 +31,7 @@ def filled(rng: random.Random, shop: Shop) -> tuple[Item, ...]:
 def _item(rng: random.Random, habits: Style, kind: GoodsKind, name: str, taken: list[str]) -> Item:
     facts = _facts(rng, habits, kind)
     told = {trait: _told(rng, trait) for trait in kind.traits if rng.random() < 0.75}
-    features = {one: rng.random() < 0.55 for one in kind.features if rng.random() < 0.6}
+    features = {one: rng.random() < 0.47 for one in kind.features if rng.random() < 0.6}
     units: dict[str, list[str]] = {}
     sentences = list(_sentences(rng, kind, told, features, units))
     apart = {trait: value for trait, value in told.items() if f"trait:{trait}" not in units}
@@ -47,14 +47,14 @@ def _item(rng: random.Random, habits: Style, kind: GoodsKind, name: str, taken: 
     )
     paid = {one.sku: habits.money(int(one.price * 100)) for one in sold}
     was = {one.sku: habits.money(int(one.compare_at * 100)) for one in sold if one.compare_at}
-    ref = name if name.startswith(("The ", "A ")) or kind.names == ("{title}",) else f"the {name}"
+    ref = name if name.startswith(("The ", "A ", "An ")) or kind.names == ("{title}",) else f"the {name}"
     item = Item(product, kind, name, ref, _refs(ref, name, kind, taken), facts, told, features, (), {}, paid, was)
     return in_prose(rng, item, units) if habits.prose else rendered(item, units)
 
 
 def _told(rng: random.Random, name: str) -> tuple[bool, str]:
     """Whether a trait holds, and for more than half why."""
-    yes, trait = rng.random() < 0.5, traits()[name]
+    yes, trait = rng.random() < 0.48, traits()[name]
     return yes, (trait.because if yes else trait.because_not) if rng.random() < 0.6 else ""
 
 
@@ -68,21 +68,24 @@ def _as_lines(rng: random.Random, habits: Style, told: Mapping[str, tuple[bool, 
 
 
 def _refs(ref: str, name: str, kind: GoodsKind, taken: list[str]) -> tuple[str, ...]:
-    """The whole name, and shorter ones that no other product of the shop answers to."""
+    """The whole name thrice, and shorter ones that no other product of the shop answers to."""
     found = [ref, ref, ref]
-    if "title" in "".join(kind.names):
-        return (
-            *found,
-            f"“{name}”",
-            f'"{name}"',
-            f"the {kind.noun} {name}" if kind.noun.lower() not in name.lower() else ref,
-        )
+    if ref == name:
+        return (*found, f"“{name}”", f'"{name}"', *(() if kind.noun in name.lower() else (f"the {kind.noun} {name}",)))
     found += [f"your {name}", name, f"this {name}" if not kind.plural else f"these {name}"]
-    parts = name.split()
-    for short in (parts[:1], parts[:2], parts[1:], kind.noun.split()):
+    noun = kind.noun.lower().split()
+    own = [part for part in name.split() if part.lower() not in noun]
+    shorts = [noun, own, [*own[:1], *noun], [*own[-1:], *noun], noun[-1:]]
+    if own and not own[0][0].isdigit():
+        shorts.append(own[:1])
+    for short in shorts:
         wanted = {part.lower() for part in short}
-        others = [one for one in taken if one != name and wanted <= set(one.lower().split())]
-        if not others and len(short) < len(parts) and (len(short[0]) > 2 or len(short) > 1):
+        others = [
+            one
+            for one in taken
+            if one != name and wanted <= set(re.split(r"[ -]", one.lower())) | set(one.lower().split())
+        ]
+        if not others and 0 < len(short) < len(name.split()):
             found.append(f"the {' '.join(short)}")
     return tuple(found)
 

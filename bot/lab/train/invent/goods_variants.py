@@ -80,11 +80,13 @@ def variants(rng: random.Random, style: Style, kind: GoodsKind) -> tuple[Variant
     base, step = rng.uniform(*kind.price), rng.choice((0.0, 0.0, 0.12, 0.25))
     by = list(options)[-1] if options and step and "olour" not in list(options)[-1] else ""
     reduced = 1 - rng.choice((0.1, 0.15, 0.2, 0.3)) if rng.random() < 0.25 else 0.0
+    rows = list(itertools.islice(itertools.product(*options.values()), 12))
+    reduced = 0.0 if by and len(rows) > 4 else reduced
     counted, prefix = rng.random() > 0.12, "".join(rng.sample("ABCDEFGHKLMNPRSTVWX", 3))
     found, number = [], rng.randint(100, 8999)
     names = [style.colour if option == "Colour" else option for option in options]
     prices: dict[int, tuple[int, int]] = {}
-    for row in itertools.islice(itertools.product(*options.values()), 12):
+    for row in rows:
         place = options[by].index(row[list(options).index(by)]) if by else 0
         if place not in prices:
             full = style.cents(rng, base * (1 + step * place))
