@@ -15,10 +15,13 @@ from bot.lab.train.sample import Asked
 
 def ask(rng: Random, shop: Shop) -> Iterator[Asked]:
     """About 120 to 200 questions on the policies of one shop; the keys of its pieces begin with `policy:`."""
-    policies = Policies(rng, shop)
     tables = terms_tables.drawn(rng, shop)
     lists = terms_lists.drawn(rng, shop)
-    others = [*(table.piece for table in tables), *(named.piece for named in lists)]
+    told = {fact for table in tables for fact in table.grid.told} | {
+        fact for named in lists for fact in named.kind.told
+    }
+    policies = Policies(rng, shop, frozenset(told))
+    others = [*(piece for table in tables for piece in table.pieces), *(named.piece for named in lists)]
     yield from terms_said.ask(policies, others)
     pieces = [page.piece for page in policies.pages] + others
     for table in tables:

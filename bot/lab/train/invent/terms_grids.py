@@ -41,6 +41,8 @@ class Grid:
     is_there: tuple[str, ...] = ()
     is_not: tuple[str, ...] = ()
     unknown: str = ""
+    told: tuple[str, ...] = ()
+    page: str = ""
     share: float = 0.6
 
 
@@ -52,6 +54,7 @@ _COUNTRIES = Grid(
     opening="[These are our rates.|Delivery depends on where you live.|Here is what delivery costs and how long it takes.|Times are counted from dispatch.]",
     countries=True,
     preposition="to",
+    page="[Shipping to {row}|Delivery to {row}|Shipping › {row}|International orders › {row}]",
     share=0.92,
     closed="We do not deliver to any other country.",
     denied="We cannot deliver to {rows}.",
@@ -180,11 +183,11 @@ _METHODS = Grid(
         "registered mail",
         "parcel post",
         "courier delivery",
-        "delivery to a pick-up point",
+        "overnight delivery",
         "delivery by freight carrier",
-        "delivery to a locker",
     ),
     preposition="for",
+    told=("cutoff",),
     closed="There are no other methods of delivery.",
     there=(
         "do you [offer|have] {row}",

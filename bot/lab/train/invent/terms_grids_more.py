@@ -20,6 +20,7 @@ _REFUNDS = Grid(
         "direct debit",
     ),
     preposition="with",
+    told=("refund",),
     columns=(
         Column(
             "Refund takes",
@@ -76,6 +77,8 @@ _WARRANTIES = Grid(
         "covers and cases",
     ),
     preposition="for",
+    told=("wlength", "claimtime"),
+    page="[Warranty › {row}|Warranty for {row}|Guarantee › {row}]",
     columns=(
         Column(
             "Warranty",
@@ -92,25 +95,6 @@ _WARRANTIES = Grid(
             ("The warranty for {row} is {value}.", "{row} have a warranty of {value}.", "For {row}, it is {value}."),
             "how long the warranty for {row} is",
             "[and how long is the warranty|how long are they covered]?",
-        ),
-        Column(
-            "Return within",
-            "days",
-            "5 7 10 14 21 30 45 60 90 100",
-            "{row} can be returned within {value}",
-            (
-                "how long do I have to return {row}",
-                "return period for {row}",
-                "within what time can {row} be returned",
-                "until when can I send back {row}",
-            ),
-            (
-                "You can return {row} within {value}.",
-                "{row} can be returned within {value}.",
-                "For {row}, you have {value} to return them.",
-            ),
-            "how long {row} can be returned",
-            "[and how long do I have to return them|can I return them, and until when]?",
         ),
         Column(
             "Repair takes",
@@ -148,6 +132,8 @@ _HOURS = Grid(
         "there is no store of ours in {row}, it's not one of our places.",
     ),
     unknown="whether there is a store in {row}",
+    told=("storewhere", "late_night", "lunchbreak", "ctphone"),
+    page="[Our stores › {row}|Stores › {row}|Our store in {row}]",
     columns=(
         Column(
             "Opens",
@@ -199,7 +185,7 @@ _HOURS = Grid(
                 "In {row}, we are closed on {value}.",
                 "{value} is the day when we are closed in {row}.",
             ),
-            "on which day the store in {row} is closed",
+            "which day the store in {row} is closed",
             "[and on which day is it closed|which day are you closed there]?",
         ),
         Column(
@@ -286,20 +272,6 @@ _LEVELS = Grid(
             "what {row} members get for their birthday",
             "[and for my birthday|what about birthdays]?",
         ),
-        Column(
-            "Returns",
-            "days",
-            "14 20 30 45 60 75 90 120 365",
-            "{row} members have {value} for returns",
-            (
-                "how long can {row} members return things",
-                "return period for {row} members",
-                "I'm {row}, how long do I have for a return",
-            ),
-            ("{row} members have {value} for returns.", "With {row}, you can return things for {value}."),
-            "how long {row} members can return things",
-            "[and how long can I return things|how long are returns then]?",
-        ),
     ),
 )
 
@@ -331,6 +303,7 @@ _SERVICES = Grid(
     is_there=("we offer {row}.", "{row} can be booked with us."),
     is_not=("we do not offer {row}.", "{row} is not one of our services."),
     unknown="whether you offer {row}",
+    told=("assembly", "asmwhen", "engrave", "engtime", "englen", "engreturn"),
     columns=(
         Column(
             "Price",
@@ -375,6 +348,7 @@ _SIZES = Grid(
     ordered=True,
     preposition="for",
     share=0.35,
+    told=("sizeunits",),
     columns=(
         Column(
             "Chest",
@@ -409,4 +383,79 @@ _SIZES = Grid(
     ),
 )
 
-MORE: tuple[Grid, ...] = (_REFUNDS, _WARRANTIES, _HOURS, _LEVELS, _SERVICES, _SIZES)
+_PERIODS = Grid(
+    topic="returns-periods",
+    like="returns",
+    row="Product",
+    title="[Returns|Sending things back] › [Periods by product|How long for what|Return periods]",
+    opening="[How long you have depends on what you bought.|Periods start on the day of delivery.|]",
+    rows=(
+        "{things}",
+        "{others}",
+        "{thirds}",
+        "sale items",
+        "gift cards",
+        "refurbished items",
+        "large items",
+        "accessories",
+        "Christmas presents",
+        "books",
+        "spare parts",
+    ),
+    preposition="for",
+    told=("window", "member_window", "xmas", "cost", "wrong", "big", "way"),
+    page="[Returns › Returning {row}|Returning {row}]",
+    share=0.3,
+    columns=(
+        Column(
+            "Return within",
+            "days",
+            "5 7 10 14 21 30 45 60 90 100",
+            "{row} can be returned within {value}",
+            (
+                "how long do I have to return {row}",
+                "return period for {row}",
+                "within what time can {row} be returned",
+                "until when can I send back {row}",
+            ),
+            (
+                "You can return {row} within {value}.",
+                "{row} can be returned within {value}.",
+                "For {row}, you have {value} to return them.",
+            ),
+            "how long {row} can be returned",
+            "[and how long do I have to return them|can I return them, and until when]?",
+        ),
+        Column(
+            "Return label",
+            "money",
+            "2 60 1",
+            "the return label for {row} costs {value}",
+            (
+                "how much is the return label for {row}",
+                "what does it cost to return {row}",
+                "return costs for {row}",
+                "what do I pay for sending back {row}",
+            ),
+            (
+                "The return label for {row} costs {value}.",
+                "Returning {row} costs {value}.",
+                "For {row}, the return label is {value}.",
+            ),
+            "what returning {row} costs",
+            "[and what does that cost|how much is the label|and the cost]?",
+        ),
+        Column(
+            "Refunded as",
+            "pick",
+            "store credit/money/a gift card/points/a voucher",
+            "{row} are refunded as {value}",
+            ("how are {row} refunded", "what do I get back for {row}", "in what form is the refund for {row}"),
+            ("{row} are refunded as {value}.", "For {row}, the refund is {value}."),
+            "how {row} are refunded",
+            "[and how do I get the refund|what do I get back]?",
+        ),
+    ),
+)
+
+MORE: tuple[Grid, ...] = (_PERIODS, _REFUNDS, _WARRANTIES, _HOURS, _LEVELS, _SERVICES, _SIZES)

@@ -23,6 +23,7 @@ class Kind:
     unknown: str
     unknown_all: str
     asks_inverse: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
 
 
 _EXCLUDED = Kind(
@@ -98,6 +99,7 @@ _EXCLUDED = Kind(
     tells_all=("{names} cannot be returned.", "We don't take back {names}.", "Excluded from returns are {names}."),
     unknown="whether {name} can be returned",
     unknown_all="which items cannot be returned",
+    told=("engreturn",),
 )
 
 _PAYMENT = Kind(
@@ -166,6 +168,7 @@ _PAYMENT = Kind(
     tells_all=("We accept {names}.", "You can pay with {names}.", "We take {names}."),
     unknown="whether you can pay with {name}",
     unknown_all="which payment methods are accepted",
+    told=("account",),
 )
 
 _EXPORT = Kind(

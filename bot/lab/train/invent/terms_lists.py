@@ -8,6 +8,7 @@ from bot.lab.train.invent.shop import Shop
 from bot.lab.train.invent.terms_draws import common, listed
 from bot.lab.train.invent.terms_grammar import filled, sentence, vary
 from bot.lab.train.invent.terms_kinds import KINDS, Kind
+from bot.lab.train.invent.terms_kinds_more import MORE
 from bot.lab.train.invent.terms_voice import agreed, declined, formal, put
 from bot.lab.train.sample import Asked, Piece
 
@@ -50,7 +51,7 @@ class Named:
 def drawn(rng: Random, shop: Shop) -> list[Named]:
     """The lists of one shop."""
     slots = common(rng, shop)
-    return [_named(rng, kind, slots) for kind in KINDS if rng.random() < 0.62]
+    return [_named(rng, kind, slots) for kind in (*KINDS, *MORE) if rng.random() < 0.5]
 
 
 def _named(rng: Random, kind: Kind, slots: dict[str, str]) -> Named:

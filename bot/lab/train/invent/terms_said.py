@@ -15,6 +15,7 @@ from bot.lab.train.sample import Asked, Piece
 
 _BANKS = ("returns", "shipping", "payment", "orders", "warranty", "service", "account", "store")
 _NO = ("no,", "no:", "no.", "no –", "not", "n't", "cannot", "unfortunately", "afraid")
+_CONDITION = re.compile(r"\b(only|within|unless|except|until|up to|at least|before|after)\b", re.IGNORECASE)
 _SHARED = re.compile(r"(day|carrier|town)\d?$")
 
 
@@ -86,10 +87,11 @@ class Page:
 class Policies:
     """What one shop has written: its pages, and the values that are drawn once for all of them."""
 
-    def __init__(self, rng: Random, shop: Shop, share: float = 0.55) -> None:
-        """Draw a shop's pages; each section is there with a chance of `share`."""
+    def __init__(self, rng: Random, shop: Shop, told: frozenset[str], share: float = 0.55) -> None:
+        """Draw a shop's pages without the facts that are `told` elsewhere; each section with a chance of `share`."""
         self.rng = rng
         self.slots = common(rng, shop)
+        self.told = told
         self.kinds: dict[str, str] = {}
         self.style = rng.choice(("", "long", "long", "colon"))
         for section in sections():
@@ -143,9 +145,9 @@ class Policies:
         self.pages.append(page)
 
     def _fits(self, fact: Fact) -> bool:
-        """Whether nothing stated so far speaks against the fact."""
+        """Whether nothing stated so far speaks against the fact, and nothing tells it elsewhere."""
         name, _, variants = fact.given.partition(":")
-        return self.variants.get(name, variants) in variants
+        return fact.name not in self.told and self.variants.get(name, variants) in variants
 
     def _filler(self, section: Section, share: float) -> str:
         rng = self.rng
@@ -236,7 +238,8 @@ def _turn(policies: Policies, page: Page, one: Stated, closed: bool = False) -> 
         must.insert(0, _NO)
     if polar and one.variant in "yn":
         must.insert(0, ("yes",) if (one.variant == "y") != (mark == "n") else _NO)
-    kind = "fact" if not polar else "yes_no" if one.variant in "yn" else "condition"
+    kind = "condition" if one.variant == "c" or (not polar and _CONDITION.search(clause)) else "fact"
+    kind = "yes_no" if polar and one.variant in "yn" else kind
     return _Turn(page, one, mark == "n", plain, answer, tuple(must), kind)
 
 
@@ -310,7 +313,7 @@ def _two(policies: Policies, first: _Turn, others: list[Piece]) -> Asked:
     page = rng.choice(pages) if pages else first.page
     second = _turn(policies, page, rng.choice(page.stated))
     clause = vary(rng, rng.choice(second.one.fact.of("=", second.one.variant)), policies.slots)
-    link = rng.choice((", and ", " and ", "? And ", "? Also, ", ". Another question: ", "? "))
+    link = rng.choice((", and ", " and ", "? And ", "? Also, ", "? Another question: ", "? "))
     plain = first.plain.rstrip("?.") + link + (sentence(second.plain) if link == "? " else second.plain)
     hidden = (first.one.slots | second.one.slots) & frozenset(policies.kinds)
     names = (first.one.fact.name, second.one.fact.name, *first.one.fact.unless, *second.one.fact.unless)

@@ -36,6 +36,8 @@ class Table:
     title: str
     opening: str
     key: str
+    page_title: str
+    prose: bool
     slots: dict[str, str]
 
     @property
@@ -43,11 +45,27 @@ class Table:
         """The whole table."""
         return self.without(None, None)
 
+    @property
+    def pieces(self) -> list[Piece]:
+        """The table, or its pages where each row has one."""
+        return [self.page(row) for row in self.rows] if self.layout == "pages" else [self.piece]
+
+    def page(self, row: str, column: Column | None = None) -> Piece:
+        """The page of a row, without a column of it where one is named; the whole table where rows have no pages."""
+        if self.layout != "pages":
+            return self.piece
+        columns = [one for one in self.columns if one is not column]
+        lines = (f"{one.label}: {self.values[row, one.label]}" for one in columns)
+        text = self._prose([row], columns) if self.prose else "\n".join(lines)
+        title = filled(self.page_title, {**self.slots, "row": row})
+        text = "\n".join(filter(None, (self.opening, text)))
+        return Piece(f"policy:{self.grid.topic}#{1 + self.rows.index(row)}", "policy", sentence(title), text)
+
     def without(self, row: str | None, column: Column | None) -> Piece:
         """The table without a row, or without a column where `row` is none."""
         rows = [one for one in self.rows if one != row]
         columns = [one for one in self.columns if row is not None or one is not column]
-        text = {"grid": self._grid, "lines": self._lines, "prose": self._prose}[self.layout](rows, columns)
+        text = {"grid": self._grid, "lines": self._lines}.get(self.layout, self._prose)(rows, columns)
         closing = self._closing() if row is None else ""
         return Piece(self.key, "policy", self.title, "\n".join(filter(None, (self.opening, text, closing))))
 
@@ -68,12 +86,12 @@ class Table:
             for row in rows
         )
 
+    def _told(self, row: str, column: Column) -> str:
+        slots = {**self.slots, "row": row, "value": self.values[row, column.label]}
+        return f"{sentence(filled(column.told, slots))}.".replace("..", ".")
+
     def _prose(self, rows: list[str], columns: list[Column]) -> str:
-        return " ".join(
-            sentence(filled(column.told, {**self.slots, "row": row, "value": self.values[row, column.label]})) + "."
-            for row in rows
-            for column in columns
-        )
+        return " ".join(self._told(row, column) for row in rows for column in columns)
 
 
 def bare(name: str) -> str:
@@ -120,6 +138,9 @@ def _table(rng: Random, shop: Shop, grid: Grid, slots: dict[str, str]) -> Table:
             rising = sorted((values[row, column.label] for row in rows), key=_number)
             values.update({(row, column.label): value for row, value in zip(rows, rising, strict=True)})
     closing = rng.random() if grid.closed else 1.0
+    layout = rng.choice(("grid", "grid", "lines", "prose") if len(values) < 9 else ("grid", "grid", "lines"))
+    if grid.page and len(columns) > 1 and rng.random() < 0.35:
+        layout, closing = "pages", 1.0
     return Table(
         grid=grid,
         columns=columns,
@@ -128,10 +149,12 @@ def _table(rng: Random, shop: Shop, grid: Grid, slots: dict[str, str]) -> Table:
         values=values,
         denied=tuple(absent[: rng.randint(1, 3)]) if 0.3 <= closing < 0.65 and grid.denied and len(absent) > 3 else (),
         closed=closing < 0.3,
-        layout=rng.choice(("grid", "grid", "lines", "prose") if len(values) < 9 else ("grid", "grid", "lines")),
+        layout=layout,
         title=vary(rng, grid.title, slots),
         opening=vary(rng, grid.opening, slots) if rng.random() < 0.4 else "",
         key=f"policy:{grid.topic}#1",
+        page_title=vary(rng, grid.page, {"row": "{row}"}),
+        prose=rng.random() < 0.6,
         slots=slots,
     )
 
@@ -156,7 +179,8 @@ def ask(rng: Random, table: Table, pieces: list[Piece]) -> Iterator[Asked]:
 
 def _near(rng: Random, table: Table, pieces: list[Piece]) -> tuple[Piece, ...]:
     topic = table.grid.like
-    others = [piece for piece in pieces if piece.key != table.key]
+    own = {piece.key for piece in table.pieces}
+    others = [piece for piece in pieces if piece.key not in own]
     rng.shuffle(others)
     others.sort(key=lambda piece: not piece.key.startswith(f"policy:{topic}"))
     return tuple(others[:5])
@@ -174,7 +198,11 @@ def _cell(rng: Random, table: Table, row: str, column: Column, near: tuple[Piece
     after, follow = None, ""
     if rng.random() < 0.5:
         after, follow = _after(rng, table, row, column)
-    twin = table.without(row, column) if rng.random() < 0.6 else table.without(None, column)
+    if table.layout == "pages":
+        twin = table.page(row, column)
+    else:
+        twin = table.without(row, column) if rng.random() < 0.6 else table.without(None, column)
+    near = _siblings(rng, table, row, near)
     rivals = {table.values[other, column.label] for other in table.rows if other != row}
     rivals |= {table.values[row, other.label] for other in table.columns if other.kind == column.kind}
     slots = {**table.slots, "row": row}
@@ -183,7 +211,7 @@ def _cell(rng: Random, table: Table, row: str, column: Column, near: tuple[Piece
         question=put(rng, plain, table.slots),
         answer=answer,
         formal=formal(answer),
-        rests_on=(table.piece,),
+        rests_on=(table.page(row),),
         near=near,
         twin=() if value in twin.text else (twin,),
         decline=declined(rng, vary(rng, column.unknown, slots)),
@@ -192,6 +220,15 @@ def _cell(rng: Random, table: Table, row: str, column: Column, near: tuple[Piece
         must=((value,),),
         never=tuple(sorted(rival for rival in rivals if rival not in answer and value not in rival)),
     )
+
+
+def _siblings(rng: Random, table: Table, row: str, near: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    """The pages of other rows, then what is near; only the latter where the table is one piece."""
+    if table.layout != "pages":
+        return near
+    rows = [other for other in table.rows if other != row]
+    rng.shuffle(rows)
+    return (*(table.page(other) for other in rows[:3]), *near[:3])
 
 
 def _after(rng: Random, table: Table, row: str, column: Column) -> tuple[tuple[str, str] | None, str]:
@@ -220,7 +257,7 @@ def _there(rng: Random, table: Table, row: str, near: tuple[Piece, ...]) -> Aske
     unknown = declined(rng, vary(rng, table.grid.unknown, slots))
     here = row in table.rows
     if not here and not table.closed and row not in table.denied:
-        return _declines(question, unknown, (table.piece, *near))
+        return _declines(question, unknown, (*table.pieces, *near)[:6])
     clause = vary(rng, rng.choice(table.grid.is_there if here else table.grid.is_not), slots)
     answer = agreed(rng, "y" if here else "n", False, clause)
     return Asked(
@@ -228,9 +265,9 @@ def _there(rng: Random, table: Table, row: str, near: tuple[Piece, ...]) -> Aske
         question=question,
         answer=answer,
         formal=formal(answer),
-        rests_on=(table.piece,),
-        near=near,
-        twin=(table.without(row, None),) if here else (),
+        rests_on=(table.page(row),) if here else (table.piece,),
+        near=_siblings(rng, table, row, near),
+        twin=(table.without(row, None),) if here and table.layout != "pages" else (),
         decline=unknown,
         must=(("yes",),) if here else (_NO,),
         never=("no,", "unfortunately") if here else ("yes,", "yes:"),
@@ -241,7 +278,7 @@ def _missing(rng: Random, table: Table, row: str, column: Column, near: tuple[Pi
     """A cell that the table does not have."""
     plain, _ = _said(rng, table, row, column)
     text = declined(rng, vary(rng, column.unknown, {**table.slots, "row": row}))
-    return _declines(put(rng, plain, table.slots), text, (table.piece, *near))
+    return _declines(put(rng, plain, table.slots), text, (*table.pieces, *near)[:6])
 
 
 def _declines(question: str, text: str, near: tuple[Piece, ...]) -> Asked:

@@ -47,7 +47,8 @@ _SORRY = (
     "[That's a good question, but|Hm,|I looked, but|I've checked, but|]",
 )
 _UNKNOWN = (
-    "I [don't know|can't say|can't tell you|couldn't find out|have no information on|don't have any details on] {unknown}.",
+    "I [don't know|can't say|can't tell you|couldn't find out] {unknown}.",
+    "I [have no information on|don't have any details on] {unknown}.",
     "[our information doesn't|our texts don't|our pages don't|the information I have doesn't] say {unknown}.",
     "I have nothing here that says {unknown}.",
     "nothing I have tells me {unknown}.",
@@ -121,7 +122,8 @@ def joined(opening: str, clause: str) -> str:
 def declined(rng: Random, unknown: str, also: str = "") -> str:
     """What is said when `unknown`, as `whether you can pause`, cannot be answered; a person is offered."""
     start = vary(rng, rng.choice(_SORRY), {})
-    middle = vary(rng, rng.choice(_UNKNOWN), {"unknown": unknown})
+    wordings = _UNKNOWN if unknown.startswith(("wh", "how")) else (_UNKNOWN[0], *_UNKNOWN[2:])
+    middle = vary(rng, rng.choice(wordings), {"unknown": unknown})
     if also:
         start = rng.choice(("but", "However,", "only"))
         middle = middle.replace("our information", "our texts", 1)
