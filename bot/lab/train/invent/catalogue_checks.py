@@ -11,8 +11,8 @@ from bot.lab.train.invent.catalogue_facts import topic
 from bot.lab.train.invent.goods import pools
 from bot.lab.train.invent.goods_items import Item
 
-_NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
-_NO_MEASURE = frozenset(
+NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
+NO_MEASURE = frozenset(
     "ISBN,Publication year,Drink until,Harvest,Standard,Age,Best within,Filters,Processor,Hardy down to,Hardness,"
     "Content per drop,Model,Security level,Strings,Suitable for,Teat,Grind settings,Bluetooth version,Pages,"
     "Steps,Keys,Light colour,Active ingredient,Battery,Memory,Camera,Motor,Blend,Dosage,Use,Case,Players,Display,Teat,"
@@ -69,14 +69,14 @@ def ask(rng: random.Random, item: Item) -> Iterator[Draft]:
             yield from _compatible(talk, value)
         elif label in _CHOICES:
             yield from _choice(talk, label, value)
-        elif label not in _NO_MEASURE and len(_NUMBER.findall(value)) == 1 and rng.random() < 0.5:
+        elif label not in NO_MEASURE and len(NUMBER.findall(value)) == 1 and rng.random() < 0.5:
             yield from _measure(talk, label, value)
 
 
 def _measure(talk: Talk, label: str, value: str) -> Iterator[Draft]:
-    rng, found = talk.rng, _NUMBER.search(value)
+    rng, found = talk.rng, NUMBER.search(value)
     unit = value[found.end() :].strip() if found else ""
-    if not found or found[0].startswith("-") or found.start() > 6 or len(unit.split()) > 3:
+    if not found or found[0].startswith("-") or found.start() > 6 or len(unit.split()) > 1:
         return
     number = float(found[0].replace(",", ""))
     bound = _rounded(number * rng.choice((0.5, 0.7, 0.8, 1.25, 1.5, 2)))

@@ -1,6 +1,7 @@
 """A question about products before its pieces are chosen."""
 
 import random
+import re
 from dataclasses import dataclass, field
 
 from bot.lab.train.invent import catalogue_words as words
@@ -9,6 +10,19 @@ from bot.lab.train.sample import Piece
 
 YES = (("yes",),)
 NO = (("no,", "no:", "no.", "not", "n't", "none", "only", "without"),)
+
+
+_FRAMED = 0.15
+
+
+def _with_pronoun(template: str) -> str:
+    """The question about `it`, to follow the product's name; empty where it would not do."""
+    if template.count("{n}") != 1:
+        return ""
+    found = re.sub(r"((?:\{(?:is|do|Is)\}|can|will|could|would)) \{n\}", r"\1 {it}", template)
+    if found != template:
+        return found
+    return re.sub(r"\{n\}$", "{them}", template) if re.search(r"[a-z] \{n\}$", template) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +64,14 @@ class Talk:
 
     def question(self, name: str | tuple[str, ...], **values: str) -> str:
         """One of an intent's questions, the product named in one of its ways."""
-        return self._said(name, self.rng.choice(self.item.refs), values)
+        ref = self.rng.choice(self.item.refs)
+        if self.rng.random() < _FRAMED:
+            templates = words.phrases()[name] if isinstance(name, str) else name
+            plain = _with_pronoun(self.rng.choice(templates))
+            if plain:
+                frame = self.rng.choice(words.phrases()["frame"]).replace("{q}", plain)
+                return self._said((frame,), ref, values)
+        return self._said(name, ref, values)
 
     def answer(self, name: str | tuple[str, ...], **values: str) -> str:
         """One of an intent's answers, as a sentence."""

@@ -31,7 +31,7 @@ def ask(rng: random.Random, item: Item) -> Iterator[Draft]:
 
 def _slots(label: str) -> dict[str, str]:
     spoken = words.spoken(label)
-    return {"l": spoken, "L": label, "p": spoken.rpartition(" ")[0] or spoken}
+    return {"l": spoken, "L": label, "p": spoken.rpartition(" ")[0] or spoken, "lis": words.agreeing(spoken)}
 
 
 def topic(label: str) -> str:
@@ -90,7 +90,7 @@ def _again(second: Draft, first: Draft) -> str:
     """The second answer, its product as a pronoun where the sentence begins with it."""
     item = first.items[0]
     start = words.capital(item.ref)
-    if second.answer.startswith(start + " ") and item.ref in first.answer.lower() + first.answer:
+    if second.answer.startswith(start + " ") and item.ref.lower() in first.answer.lower():
         return f"{'They' if item.kind.plural else 'It'}{second.answer[len(start) :]}"
     return second.answer
 
@@ -130,7 +130,7 @@ def unstated(rng: random.Random, items: Sequence[Item]) -> Iterator[Draft]:
                 kind="decline",
                 items=(item,),
                 tags=(f"feature:{feature}",),
-                question=talk.question("feature.q", x=feature, that="that"),
+                question=talk.question("feature.q", **words.counted(feature)),
                 answer=(text := talk.unknown(f"{{n}} {{has}} {feature}")),
                 decline=text,
                 formal=talk.unknown(f"{{n}} {{has}} {feature}"),

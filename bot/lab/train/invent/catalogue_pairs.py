@@ -5,12 +5,14 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bot.lab.train.invent import catalogue_words as words
+from bot.lab.train.invent.catalogue_checks import NO_MEASURE
 from bot.lab.train.invent.catalogue_draft import NO, YES, Draft
 from bot.lab.train.invent.catalogue_facts import topic
 from bot.lab.train.invent.goods_items import Item
 
 _LONGER = frozenset(
-    ("Battery life", "Run time", "Cable length", "Blade length", "Warranty", "Playing time", "Charging time", "Length")
+    "Battery life,Run time,Cable length,Blade length,Warranty,Playing time,Charging time,Length,Shelf life,Trial period,"
+    "Shelf life after opening,Inside leg,Recharge time,Brewing time,Heat-up time,Drying time,Strap length".split(",")
 )
 _NAMES = {"price": "price", "Weight": "weight"}
 _ONE_NUMBER = re.compile(r"[^\d]*\d[\d,]*(?:\.\d+)?[^\d]*")
@@ -29,7 +31,7 @@ def ask(rng: random.Random, items: Sequence[Item]) -> Iterator[Draft]:
             continue
         label = rng.choice([*labels, *(["Weight"] * 2 if "Weight" in labels else [])])
         one, two = first.facts[label], second.facts[label]
-        if one != two and _alike(one, two) and rng.random() < 0.75:
+        if label not in NO_MEASURE | {"Best before"} and _alike(one, two) and rng.random() < 0.75:
             yield from _ordered(rng, (first, second), label)
         else:
             yield _differ(rng, (first, second), label)

@@ -223,9 +223,9 @@ def options(rng: random.Random, item: Item) -> Iterator[Draft]:
         common = {"items": (item,), "tags": (f"option:{option}",)}
         yield Draft(
             kind="options",
-            question=talk.question("options.q", **slots),
+            question=talk.question("options.q" if option in _IN else "options.list.q", **slots),
             follow=talk.question("options.f", **slots),
-            answer=talk.answer("options.a", **slots),
+            answer=talk.answer("options.a" if option in _IN else "options.list.a", **slots),
             decline=talk.missing(f"the available {slots['os']}"),
             intent=f"option:{option}",
             must=tuple((value,) for value in values),
@@ -266,7 +266,10 @@ _PLACED = {
     "Pieces": "with {} pieces",
     "Tubes": "with {} tubes",
 }
-_IN = frozenset("Colour Color Size Finish Shade Metal Flavour Language Material Length Width Diameter Format".split())
+_IN = frozenset(
+    "Colour,Color,Size,Finish,Shade,Metal,Flavour,Language,Material,Length,Width,Diameter,Capacity,Waist,Frame size,"
+    "Ring size,Pot size,Strength,Content".split(",")
+)
 
 
 def placed(option: str, value: str) -> str:
@@ -276,7 +279,23 @@ def placed(option: str, value: str) -> str:
     return _PLACED.get(option, "in {}").format(value)
 
 
+_SEVERAL = {
+    "Pieces": "piece counts",
+    "Bottle": "bottle sizes",
+    "Model": "phone models",
+    "Memory": "memory sizes",
+    "Storage": "storage sizes",
+    "Battery": "battery sizes",
+    "Tubes": "tube counts",
+    "Pack": "pack sizes",
+    "Legs": "leg finishes",
+    "Content": "sizes",
+}
+
+
 def _several(option: str) -> str:
+    if option in _SEVERAL:
+        return _SEVERAL[option]
     return words.spoken(f"{option}es" if option.endswith(("sh", "ch")) else plural(option))
 
 

@@ -42,8 +42,7 @@ def _trait(talk: Talk, name: str) -> Draft:
 
 
 def _feature(talk: Talk, feature: str, has: bool) -> Draft:
-    many = not feature.startswith(("a ", "an ", "the ")) and feature.endswith("s")
-    slots = {"x": feature, "x_is": "are" if many else "is", "that": "those" if many else "that"}
+    slots = words.counted(feature)
     return Draft(
         kind="yes_no",
         items=(talk.item,),

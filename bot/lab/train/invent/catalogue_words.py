@@ -68,6 +68,11 @@ def spoken(label: str) -> str:
     return " ".join(word if word.isupper() or word[1:] != word[1:].lower() else word.lower() for word in label.split())
 
 
+def agreeing(noun: str) -> str:
+    """`are` for several, as `tasting notes`; else `is`."""
+    return "are" if re.search(r"[^s]s$", noun) and noun not in ("stock", "glass", "canvas") else "is"
+
+
 def filled(template: str, plural: bool, values: Mapping[str, str]) -> str:
     """The template with its slots filled; a slot with a capital is the same value with one: `{N}`, `{It}`."""
     known = {**(_MANY if plural else _ONE), **values}
@@ -82,6 +87,12 @@ def filled(template: str, plural: bool, values: Mapping[str, str]) -> str:
 def capital(text: str) -> str:
     """With its first letter as a capital."""
     return text[:1].upper() + text[1:]
+
+
+def counted(feature: str) -> dict[str, str]:
+    """Slots for something that a product has: `a lid`, `spare backs`."""
+    many = not feature.startswith(("a ", "an ", "the ")) and feature.endswith("s")
+    return {"x": feature, "x_is": "are" if many else "is", "that": "those" if many else "that"}
 
 
 def with_article(text: str) -> str:

@@ -37,6 +37,7 @@ def stated(rng: random.Random, item: Item, label: str, value: str) -> str:
     chosen = rng.choice((known.stated if flowing else ()) or known.colon or (usual.stated if flowing else _LISTED))
     spoken = words.spoken(label)
     values = {"n": item.ref, "v": value, "l": spoken, "L": label, "p": spoken.rpartition(" ")[0] or spoken}
+    values["lis"] = words.agreeing(spoken)
     return words.capital(words.filled(chosen, item.kind.plural, values))
 
 
