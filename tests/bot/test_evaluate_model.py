@@ -148,6 +148,9 @@ DECLINES = (
     "I have no details on the battery, I'm afraid.",
     "The product page is silent on that, and I would rather not guess.",
     "Our pages leave that open.",
+    "No reviewer writes about the quality of the tent. Would you like to talk to someone from the team?",
+    "The reviews don't mention that, sorry. Shall I ask a colleague?",
+    "That is not in our product pages, I am afraid.",
     "None of our texts mentions a discount for nurses. Someone from the team could find out.",
     "很抱歉，本店资料里没有这个问题的答案，我不想随意猜测。需要为您转接人工客服吗？",
 )
@@ -159,6 +162,8 @@ ANSWERS = (
     "It is not included: batteries are sold apart.",
     "You cannot find it in stores; it is sold online only.",
     "Delivery times are not guaranteed.",
+    "No, economy delivery is not among our methods.",
+    "No, gift cards can only be used online, not in our stores.",
     "The knife is not sharp enough for bread.",
 )
 
@@ -182,6 +187,8 @@ def test_texts_are_looked_for_folded_and_figures_whole() -> None:
     assert says("Takes 3 – 5 Business days", "3-5 business days")
     assert says("It's water-proof", "water‑proof")
     assert says("two returns", "return")
+    assert says("You cannot combine them", "not")
+    assert says("We don't rent", "n't")
     assert not says("It takes 15 days", "5 days")
     assert not says("It costs $5.95", "$5")
     assert not says("It is now shown", "no")
@@ -213,7 +220,7 @@ def test_wilson_intervals_are_those_of_the_book() -> None:
         ("The Alphatent is light. [1]", "glued"),
         ("It weighs 1,190grams. [1]", "glued"),
         ("It is a light tent for [1]", "cut"),
-        ("A light tent for two with a light tent for two with a porch. [1]", "again"),
+        ("A porch with room for one bike or two packs, and a porch with room for one bike or two packs. [1]", "again"),
         ("it is light. [1]", "lower"),
     ],
 )

@@ -4,6 +4,7 @@ What stands just so in the passages or in the dialogue is never counted: it is t
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,8 +17,9 @@ from bot.sentences import lines, sentences
 LEAST_WORDS = 4
 """A sentence of fewer words is nobody's own: `Yes.` is not copied."""
 TAIL_CHARS = 30
-AGAIN_WORDS = 5
-"""So many words said twice in one answer are a loop."""
+BEGUN_CHARS = 12
+AGAIN_WORDS = 8
+"""So many words said twice in one answer are a loop; a product's name is shorter."""
 
 _CITE = re.compile(r"\s*\[\s?\d{1,3}(?:[ ,、]+\d{1,3})*\s?\]")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+(?:[.,]\d+)*")
@@ -115,8 +117,8 @@ def faults(text: str, source: Source, vocabulary: frozenset[str] = frozenset()) 
         spacing=tuple(_new((m.group() for p in (_SPACE_BEFORE, _NO_SPACE_AFTER) for m in p.finditer(bare)), known)),
         glued=tuple(_glued(bare, source, vocabulary)),
         cut=tuple(_cut(bare, source)),
-        again=tuple(_again(bare)),
-        lower=tuple(_lower(bare, source)),
+        again=tuple(_again(bare, source)),
+        lower=tuple(_lower(bare, known)),
     )
 
 
@@ -158,17 +160,28 @@ def _cut(text: str, source: Source) -> list[str]:
     return [] if ends else [last[-40:]]
 
 
-def _again(text: str) -> list[str]:
-    """Runs of words that come twice."""
+def _again(text: str, source: Source) -> list[str]:
+    """Runs of words that come twice, though in no passage they do."""
+    twice = _twice(text)
+    return sorted(twice.difference(*(_twice(passage.text) for passage in source.prompt.passages)) if twice else ())
+
+
+def _twice(text: str) -> set[str]:
     said = words(text)
-    runs = [" ".join(said[i : i + AGAIN_WORDS]) for i in range(len(said) - AGAIN_WORDS + 1)]
-    return sorted({run for run in runs if runs.count(run) > 1})
+    runs = Counter(" ".join(said[i : i + AGAIN_WORDS]) for i in range(len(said) - AGAIN_WORDS + 1))
+    return {run for run, count in runs.items() if count > 1}
 
 
-def _lower(text: str, source: Source) -> list[str]:
-    """Sentences that begin with a small letter, though no passage writes the word so at a beginning."""
-    begun = [sentence.strip()[:30] for sentence in sentences(text) if re.match(r"\s*[a-z]+\b", sentence)]
-    return [start for start in begun if not re.search(rf"(?m)^\W*{re.escape(start[:12])}", source.text)]
+def _lower(text: str, known: str) -> list[str]:
+    """Sentences that begin with a small letter, but for those that go on so in the source: `"Forgot?" at sign-in`."""
+    out, said = [], ""
+    for sentence in sentences(text):
+        start = _spaced(sentence).strip()[:BEGUN_CHARS]
+        before = _spaced(said)[-BEGUN_CHARS:].strip()
+        if re.match(r"[a-z]+\b", start) and (not before or f"{before} {start}" not in known):
+            out.append(start)
+        said += sentence
+    return out
 
 
 def copied(text: str, source: Source) -> tuple[int, int]:

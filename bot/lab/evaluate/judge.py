@@ -32,7 +32,7 @@ _FILL = (
 )
 _TEXTS = (
     r"(?:texts?|pages?|information|info|passages?|sources?|details|descriptions?|listings?|notes?|website|site|"
-    r"catalogue|catalog|faqs?|articles?|materials?|data|documents?|records?|sheets?|entry|entries|specs?|"
+    r"catalogue|catalog|faqs?|articles?|materials?|data|documents?|records?|sheets?|entry|entries|specs?|reviews?|reviewers?|buyers|customers|"
     r"specifications?|what (?:i|we) have|knowledge|write-?ups?|papers?)"
 )
 _SAYS = r"(?:say|mention|state|specify|answer|tell|spell|indicate|note|clarify|settle|go into|touch on|reveal|disclose)"
@@ -42,20 +42,26 @@ _PATTERNS = (
     r"(?:know|find|found|see|say|tell|confirm|sure|certain|answer|guess|"
     r"(?:that|this|it|anything|an answer) (?:here|on|to)|look (?:it|that|this) up|make out|locate|come across|"
     r"speak to|advise|verify|information|details?|word on)\b",
+    r"\bi (?:do not|don['’]t|have not got|haven['’]t got) (?:currently |yet )?have\b|"
+    r"\bnot among the \w+ (?:that )?i know\b|n['’]t among the \w+ (?:that )?i know\b",
     # the page does not say, our texts don't cover
-    rf"\b{_TEXTS}\b[^.?!;]{{0,40}}?{_NOT}\s+(?:{_FILL}\s+)*"
+    rf"\b{_TEXTS}\b[^.?!;]{{0,80}}?{_NOT}\s+(?:{_FILL}\s+)*"
     rf"(?:{_SAYS}|list|cover|give|include|describe|contain|show|address|explain|have|hold|go (?:that|so) far)\b",
     rf"\b(?:it|that|this|they|which|shop|store|policy|policies|nobody|seller|maker|brand|product|we|label|one)\b"
     rf"[^.?!;,]{{0,30}}?{_NOT}\s+(?:{_FILL}\s+)*(?:{_SAYS}|list (?:it|that|this|any|the|one|whether|how|what|which))\b",
     # it is not mentioned
     rf"{_NOT}\s+(?:\w+\s+)?(?:mentioned|stated|specified|listed|documented|written|noted|described|recorded|"
-    r"spell?(?:ed|t) out|indicated|known|said|clear from|part of (?:what|our|the|my)|in (?:our|my|these|any of)|"
-    r"in the (?:texts?|pages?|passages?)|something (?:that )?(?:i|we|our|the)|given (?:here|anywhere)|"
-    r"answered|on record|among|to hand)\b",
+    r"spell?(?:ed|t) out|indicated|known|said|clear from|part of (?:what|our|the|my)|"
+    rf"in (?:our|my|these|the|any of (?:our|the)) (?:\w+ ){{0,2}}?{_TEXTS}|"
+    r"something (?:that )?(?:i|we|our|the)|given (?:here|anywhere|in what)|"
+    r"answered|on record|to hand)\b",
     # no information, no word on, nothing about it
     r"\bno (?:\w+ ){0,2}?(?:information|info|mention|answer|word (?:on|about|of)|idea|record of)\b",
     r"\bno (?:details?|data|text|page|passage|source) (?:on|about|of|for|there|here|that|says)\b",
-    r"\b(?:i|we) (?:\w+ )?(?:find|found|see) (?:no|nothing)\b|\b(?:i|we) (?:\w+ )?have (?:got )?nothing\b",
+    r"\bno (?:reviews?|reviewers?|buyers?|customers?|one|body) (?:\w+ ){0,2}?"
+    r"(?:writes?|says?|mentions?|tells?|told|wrote|mentioned|comments?|commented)\b",
+    r"\b(?:(?:i|we) (?:\w+ )?have|there are) no reviews\b|\b(?:i|we) (?:\w+ )?have (?:got )?nothing\b",
+    r"\b(?:i|we) (?:\w+ )?(?:find|found|see) (?:no|nothing)\b",
     r"\b(?:i|we) (?:lack|am missing|are missing)\b|\bthere(?: is| are|['’]s) nothing\b",
     r"\bnothing (?:\w+ ){0,6}?(?:says?|about|mentions?|tells?|answers?|states?|on (?:that|this|it|whether|how|what))\b",
     r"\b(?:none|neither) of (?:\w+ ){0,4}?(?:says?|mentions?|tells?|answers?|states?|covers?|gives?|lists?)\b",
@@ -113,11 +119,13 @@ def fold(text: str) -> str:
 
 def says(text: str, wanted: str) -> bool:
     """Whether `wanted` stands in a text, both folded: from the start of a word, figures whole, short words whole."""
-    wanted = fold(wanted)
+    wanted = fold(wanted).replace("cannot", "can not")
     if not wanted:
         return False
-    before = r"(?<![a-z\d])(?<!\d[.,])" if re.match(r"[a-z\d]", wanted) else ""
-    return re.search(before + re.escape(wanted) + _after(wanted), fold(text)) is not None
+    begins = re.match(r"[a-z\d]", wanted) and wanted != "n't"
+    before = r"(?<![a-z\d])(?<!\d[.,])" if begins else ""
+    said = fold(text).replace("cannot", "can not")
+    return re.search(before + re.escape(wanted) + _after(wanted), said) is not None
 
 
 def _after(wanted: str) -> str:

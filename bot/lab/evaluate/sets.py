@@ -7,6 +7,7 @@ names that nothing says is left out here too.
 
 import json
 import random
+import re
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,7 @@ from bot.telemetry import Telemetry
 UNANSWERABLE = GOLD / "unanswerable.jsonl"
 SEED = 20261122
 LANG = "en"
+_PARTS = re.compile(r"[\n;,]\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,10 @@ QUICK = Sizes(shops=2, per_shop=12, each=3, unanswerable=12, sgd=20, dstc=20)
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """How many questions to the sample shop come to a generator: the others are asked back or declined before."""
+    """How many questions to the sample shop come to a generator, with the answer in the passages where there is one.
+
+    The others are asked back or declined before, or the search did not bring the answer.
+    """
 
     answerable: int
     answerable_reached: int
@@ -129,7 +134,7 @@ async def sample_shop(ground: Ground, sizes: Sizes) -> tuple[list[Posed], Reache
         questions = answers.made(services, LANG, sizes.each)
         asked = [(one, await shop.prompt(one.text)) for one in questions]
         hopeless = [await shop.prompt(text) for text in _some(unanswerable(), sizes.unanswerable)]
-    known = [_known(one, prompt) for one, prompt in asked if prompt]
+    known = [_known(one, prompt) for one, prompt in asked if prompt and _founded(one, prompt)]
     unknown = [Posed(_sample(prompt, "decline"), answerable=False) for prompt in hopeless if prompt]
     return [*known, *unknown], Reached(len(asked), len(known), len(hopeless), len(unknown))
 
@@ -137,6 +142,12 @@ async def sample_shop(ground: Ground, sizes: Sizes) -> tuple[list[Posed], Reache
 def _known(asked: Asked, prompt: Prompt) -> Posed:
     """A question whose answer's text has a test of its own."""
     return Posed(_sample(prompt, asked.kind), answerable=True, right=asked.right)
+
+
+def _founded(asked: Asked, prompt: Prompt) -> bool:
+    """Whether the passages say it. Only of prices can that be told: a span of prices answers none of one variant."""
+    parts = (part for passage in prompt.passages for part in _PARTS.split(passage.text))
+    return asked.kind != "price" or any(map(asked.right, parts))
 
 
 def _sample(prompt: Prompt, kind: str) -> Sample:
