@@ -32,7 +32,7 @@ from bot.handoff import Reach
 from bot.listener import Listener, feeling
 from bot.policy import EVEN, Action, Decision, decide, declined, is_likely, may_propose, needs_search
 from bot.prompt import system
-from bot.reply import Reply, Thought, Trace, Turn, replied
+from bot.reply import Reply, Thought, Trace, Turn, replied, spoken
 from bot.scene import Scene
 from bot.skills import Skills
 from bot.telemetry import Stopwatch, Telemetry
@@ -123,7 +123,7 @@ class Answerer:
         if decision.action is Action.ANSWER and not ground.cited(text):
             # Nothing of the shop's stands behind it: the generators had nothing to say, and said so.
             thought = replace(thought, decision=declined(Reason.LOW_SUPPORT, "trouble", turn.state), sources=())
-        return self._observed(thought, text, watch, trace)
+        return await self._observed(thought, shown, trace)
 
     async def warm(self) -> None:
         """Make what is made once of the snapshot that serves, a second or so, so that no shopper waits for it."""
@@ -185,7 +185,7 @@ class Answerer:
             return None
         for sentence in sentences:
             await shown.add(sentence)
-        return self._observed(thought, shown.text, shown.watch, trace)
+        return await self._observed(thought, shown, trace)
 
     async def _search(self, meaning: Understood, snapshot: Snapshot, watch: Stopwatch) -> tuple[Hit, ...]:
         """Hits for the message; where it asks two things, the best of each in turns."""
@@ -253,14 +253,19 @@ class Answerer:
         self._telemetry.fallbacks.labels(why).inc()
         log.warning("fallback", why=why, generator=trace.generator, error=str(error))
 
-    def _observed(self, thought: Thought, text: str, watch: Stopwatch, trace: Trace) -> Reply:
-        """The reply, once its times are known."""
-        watch.mark("total")
-        trace.ms = watch.ms
+    async def _observed(self, thought: Thought, shown: "Shown", trace: Trace) -> Reply:
+        """The reply, once what stands beside it is said and its times are known."""
+        scene = self._scene(thought, trace.hits)
+        maker = trace.generator if thought.proposal else ""
+        beside = self._skills.beside(maker, scene, spoken(thought, shown.text))
+        if beside and beside.text:
+            await shown.add(f"\n\n{beside.text}")
+        shown.watch.mark("total")
+        trace.ms = shown.watch.ms
         self._telemetry.turns.labels(thought.decision.action.value).inc()
-        for stage, ms in watch.ms.items():
+        for stage, ms in trace.ms.items():
             self._telemetry.stages.labels(stage).observe(ms / 1000)
-        return replied(thought, text, trace)
+        return replied(replace(thought, beside=beside), shown.text, trace)
 
 
 class Shown:

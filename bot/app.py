@@ -29,6 +29,7 @@ from bot.generate.protocol import Generator
 from bot.insights import Insights
 from bot.limits import Buckets, Connections, Places
 from bot.notes import MemoryNotes, SqlNotes
+from bot.orders.beside import beside
 from bot.orders.opening import Dials, open_talk
 from bot.orders.proof import Limits
 from bot.orders.rules import Rules
@@ -177,7 +178,7 @@ def _skills(settings: Settings, redis_url: str, clock: Callable[[], datetime], s
     if talk is None:
         return Skills()
     stack.push_async_callback(talk.aclose)
-    return Skills({"orders": talk})
+    return Skills({"orders": talk}, aside=beside)
 
 
 def _order_dials(settings: Settings, redis_url: str) -> Dials:

@@ -226,6 +226,7 @@ class State:
         last_hits: Passage ids of the last answer, best first.
         task: What the bot is in the middle of, as `(("kind", "order"), ("step", "code"), …)`; empty when nothing. It
             ends when the shopper turns to something else.
+        held: A task of which another was begun in between; it comes back when that one ends.
         visit: What the shop's page told; told again at each connection.
         network: Pseudonym of the network that the shopper wrote from last (`network.py`); empty when not known.
         stage: How near the shopper is to buying.
@@ -249,6 +250,7 @@ class State:
     shown: tuple[str, ...] = ()
     last_hits: tuple[str, ...] = ()
     task: tuple[tuple[str, str], ...] = ()
+    held: tuple[tuple[str, str], ...] = ()
     visit: Visit = Visit()
     network: str = ""
     stage: Stage = Stage.DISCOVERY

@@ -17,7 +17,7 @@ from bot.ground import Claim
 from bot.ground import cited as cited_in
 from bot.policy import Action, Decision
 from bot.recommend import cards
-from bot.scene import Proposal
+from bot.scene import Beside, Proposal, Spoken
 from bot.stage import Reading, told
 from knowledge.live import Live
 from knowledge.passages import Hit, Kind, Passage
@@ -93,7 +93,12 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Thought:
-    """Everything that was settled before the reply was worded. `proposal` is there when a skill makes the reply."""
+    """Everything that was settled before the reply was worded.
+
+    Attributes:
+        proposal: There when a skill makes the reply.
+        beside: What a skill adds to it; None where that skill made it.
+    """
 
     turn: Turn
     meaning: Understood
@@ -102,6 +107,19 @@ class Thought:
     decision: Decision = field(default_factory=lambda: Decision(Action.ANSWER))
     sources: tuple[Passage, ...] = ()
     proposal: Proposal | None = None
+    beside: Beside | None = None
+
+
+def spoken(thought: Thought, text: str) -> Spoken:
+    """The reply `text` as one who may add to it sees it."""
+    used = cited_in(text)
+    return Spoken(
+        thought.decision.action,
+        tuple(source for n, source in enumerate(thought.sources, 1) if n in used),
+        from_knowledge=thought.proposal is None,
+        offers_staff=thought.decision.offers_staff,
+        asks_which=bool(thought.decision.choices),
+    )
 
 
 def replied(thought: Thought, text: str, trace: Trace) -> Reply:
@@ -112,6 +130,8 @@ def replied(thought: Thought, text: str, trace: Trace) -> Reply:
     if thought.proposal and meaning.second:
         # A skill answers one question; the other is a tap away.
         choices = (meaning.second, *choices)
+    if thought.beside:
+        choices = (*choices, *thought.beside.choices)
     if decision.offers_staff:
         choices = (*choices, phrases.say("choice_staff", meaning.lang))
     draft = Draft(
@@ -165,10 +185,7 @@ def _citations(text: str, sources: Sequence[Passage]) -> tuple[Citation, ...]:
 
 def _after(thought: Thought, draft: Draft) -> State:
     turn, decision = thought.turn, thought.decision
-    before = thought.proposal.state if thought.proposal else turn.state
-    if not thought.proposal and decision.action is not Action.CHAT:
-        # A word of thanks or a joke in between turns to nothing else.
-        before = replace(before, task=())
+    before = _begun(thought)
     missed = decision.action in (Action.ASK, Action.DECLINE)
     return replace(
         before,
@@ -183,6 +200,18 @@ def _after(thought: Thought, draft: Draft) -> State:
         spared=None if decision.action.value in SETTLING else before.spared,
         misses=before.misses + 1 if missed else 0,
     )
+
+
+def _begun(thought: Thought) -> State:
+    """The state with what the bot is in the middle of after the reply; what was begun in between goes before."""
+    turned = not thought.proposal and thought.decision.action is not Action.CHAT
+    before = thought.proposal.state if thought.proposal else thought.turn.state
+    if thought.beside is None:
+        return before
+    # A word of thanks or a joke in between turns to nothing else.
+    own = () if turned or dict(before.task).get("kind") == thought.beside.kind else before.task
+    kept = thought.beside.task
+    return replace(before, task=own, held=kept) if own else replace(before, task=kept, held=())
 
 
 def _focus(thought: Thought) -> str | None:

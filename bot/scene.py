@@ -84,8 +84,45 @@ class Proposal:
     reason: Reason | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A reply that is made, as one who may add to it sees it.
+
+    Attributes:
+        cited: The passages that it cites, in their order.
+        from_knowledge: No skill made it.
+        asks_which: It has choices to tap already.
+    """
+
+    action: Action
+    cited: tuple[Passage, ...] = ()
+    from_knowledge: bool = True
+    offers_staff: bool = False
+    asks_which: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a skill adds to a reply of others.
+
+    Attributes:
+        text: A sentence of the bot's own words after the reply; empty for none.
+        choices: Answers to tap.
+        task: What the bot is in the middle of after it, of the skill's own `kind`.
+        kind: Whose tasks it looks after; others' stay as the reply left them.
+    """
+
+    text: str = ""
+    choices: tuple[str, ...] = ()
+    task: tuple[tuple[str, str], ...] = ()
+    kind: str = ""
+
+
 Skill = Callable[[Scene], Proposal | None]
 """Pure; runs off the event loop."""
+
+Aside = Callable[[Scene, Spoken], Beside]
+"""Pure, and quick: runs on the event loop."""
 
 AsyncSkill = Callable[[Scene], Awaitable[Proposal | None]]
 """One that looks outside, as for orders; runs before the others."""

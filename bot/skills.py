@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.deflect import deflect
 from bot.promotions.talk import promotions
-from bot.scene import AsyncSkill, Proposal, Scene, Skill
+from bot.scene import Aside, AsyncSkill, Beside, Proposal, Scene, Skill, Spoken
 from bot.shopping.accessories import accessories
 from bot.shopping.alternatives import alternatives
 from bot.shopping.compare import compare
@@ -32,11 +32,23 @@ PURE: Mapping[str, Skill] = {
 
 
 class Skills:
-    """All skills of a shop. `outside` are those that look outside the process, by name; they are asked first."""
+    """All skills of a shop.
 
-    def __init__(self, outside: Mapping[str, AsyncSkill] | None = None, pure: Mapping[str, Skill] = PURE) -> None:
+    Args:
+        outside: Those that look outside the process, by name; they are asked first.
+        pure: The others.
+        aside: Adds to replies that those of `outside` did not make.
+    """
+
+    def __init__(
+        self,
+        outside: Mapping[str, AsyncSkill] | None = None,
+        pure: Mapping[str, Skill] = PURE,
+        aside: Aside | None = None,
+    ) -> None:
         self._outside = outside or {}
         self._pure = pure
+        self._aside = aside
 
     async def propose(self, scene: Scene) -> tuple[str, Proposal | None]:
         """The first proposal and the name of who made it.
@@ -48,6 +60,12 @@ class Skills:
             if proposal := await ask(scene):
                 return name, proposal
         return await asyncio.to_thread(_first, tuple(self._pure.items()), scene)
+
+    def beside(self, maker: str, scene: Scene, spoken: Spoken) -> Beside | None:
+        """What is added to the reply of `maker`; None where it has said all itself."""
+        if maker in self._outside:
+            return None
+        return self._aside(scene, spoken) if self._aside else Beside()
 
 
 def _first(skills: Sequence[tuple[str, Skill]], scene: Scene) -> tuple[str, Proposal | None]:

@@ -159,8 +159,8 @@ def _intent(clean: str, context: Context) -> tuple[Intent, str]:
             return intent, ""
     if last := _pleasantries(clean):
         return last, ""
-    if context.state.task and dict(context.state.task).get("kind") != "search":
-        # Whatever it is, it may be the answer that the task waits for; a search waits for none.
+    if dict(context.state.task).get("step", "done") != "done":
+        # Whatever it is, it may be the answer that the task waits for; a search, or what is done, waits for none.
         return Intent.QUESTION, ""
     return _aside(clean, talk, context)
 

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.orders import answers
 from bot.pii import emails
 from knowledge.words import STOP_EN, fold
 
@@ -32,9 +33,13 @@ class Ask:
         bare: Digits that may be one, where a number was asked for.
         code: Six digits that may be the code, where one was asked for.
         it: What is wanted is said of "it", whatever that is.
+        could: What may be asked of the order just spoken of, and is else a question for the knowledge: "can I still
+            cancel it?"
         again: The code is to be sent again.
         lost: Something is not there, or not known: the mail, the number.
         asks: It is worded as a question.
+        wonders: It asks how things are, and so names nothing to choose.
+        alone: A number or code in it is all that there is, or nearly so.
     """
 
     want: Want | None = None
@@ -43,11 +48,14 @@ class Ask:
     email: str = ""
     code: str = ""
     it: bool = False
+    could: Want | None = None
     yes: bool = False
     no: bool = False
     again: bool = False
     lost: bool = False
     asks: bool = False
+    wonders: bool = False
+    alone: bool = False
 
 
 _NUMBER = re.compile(r"(?<![\w@.-])[A-Za-z]{1,5}-?\d{5,12}(?![\w@]|[-.]\w)", re.ASCII)
@@ -119,6 +127,31 @@ _IT_STATUS = re.compile(
     r"|^(?:它|那)?(?:到哪|什么时候(?:能)?到|现在在哪|发货了[吗没]|里面有什么|运单号(?:是多少|是什么|呢)?[?？]*$)",
     re.I,
 )
+_ASKED = r"^(?:and |so |but |ok(?:ay)?,? )*(?:can|could|may) (?:i|we|you) (?:still |please |just |now )*"
+_ASKED_ZH = r"^(?:那|那么|我|现在)*(?:还)?(?:能不能|能|可不可以|可以)(?:再)?"
+_COULD = (
+    (
+        Want.CANCEL,
+        re.compile(
+            rf"{_ASKED}cancel(?: (?:it|this|that|my order|this order|the order))?(?: now| please| then)*[?.! ]*$"
+            rf"|{_ASKED_ZH}取消(?:它|订单|掉)?[吗么呢]?[?？。 ]*$"
+        ),
+    ),
+    (
+        Want.RETURN,
+        re.compile(
+            rf"{_ASKED}(?:return|send back) (?:it|them|this|that|these|this order|the order)(?: back)?"
+            rf"(?: now| please| then)*[?.! ]*$|{_ASKED_ZH}退(?:货|掉|了)?(?:它)?[吗么呢]?[?？。 ]*$"
+        ),
+    ),
+    (
+        Want.ADDRESS,
+        re.compile(
+            rf"{_ASKED}(?:change|update) (?:the|its|my) (?:delivery |shipping )?address(?: now| please| then)*[?.! ]*$"
+            rf"|{_ASKED_ZH}改(?:一下)?(?:收货|送货)?地址[吗么呢]?[?？。 ]*$"
+        ),
+    ),
+)
 FEW_WORDS = 6
 _ADDRESS = re.compile(
     rf"{_POLITE}{_WISH}(?:change|update|correct|edit|modify|fix|switch) (?:my |the |our )(?:delivery |shipping |"
@@ -188,35 +221,6 @@ _WORDS_OF = (
         ),
     ),
 )
-_YES = re.compile(
-    r"^(?:yes|yeah|yep|yup|sure|ok(?:ay)?|confirm(?:ed)?|correct|right|go ahead|do it|please do|that'?s (?:right|"
-    r"correct|fine))"
-    r"(?:[,.! ]+(?:please|yes|go ahead|do it|do so|do that|cancel (?:it|the order|my order)|that'?s (?:right|"
-    r"correct|fine)|"
-    r"confirm(?:ed)?|return (?:it|them)|change it|use (?:it|this address)|correct|thanks|thank you))*[.! ]*$"
-    r"|^(?:是|是的|对|对的|好|好的|可以|行|确定|确认|没错|嗯|要)(?:[,， ]*(?:取消|退货|修改|确定|确认|吧|的|谢谢|"
-    r"取消吧|改吧|退吧|取消订单))*[吧啊了呀!。. ]*$",
-    re.I,
-)
-_NO = re.compile(
-    r"^(?:no|nope|nah|no,? thanks?(?: you)?|not now|never ?mind|forget (?:it|that|about it)|stop|don'?t|do not|"
-    r"leave it|keep it|cancel that|"
-    r"no,? leave it as it is|no,? keep it|i changed my mind)\b[^?\d]{0,30}$"
-    r"|^(?:不|不用|不用了|不要|不要了|不了|算了|不是|不取消|先不|别|没事|不需要|不,保持原样|"
-    r"不，保持原样)[了吧!。. ,，取消保持原样不先用要查问退改]*$",
-    re.I,
-)
-_AGAIN = re.compile(
-    r"\b(?:re-?send|send (?:it|me|a|the|another)(?: new)?(?: code)?(?: again)?|new code|another code|"
-    r"again please)\b|重新发|再发|重发|重新发送",
-    re.I,
-)
-_NOT_HERE = re.compile(
-    r"\b(?:no|not|haven'?t|didn'?t|never|don'?t|nothing|can'?t find|cannot find|lost|"
-    r"forgot(?:ten)?)\b.{0,25}\b(?:code|mail|e-?mail|number|came|come|get|got|received?|arrived?|have|know|it)\b"
-    r"|没(?:有)?收到|收不到|没有?(?:订单号|邮件|验证码)|不知道|忘了|忘记|找不到",
-    re.I,
-)
 
 
 def read(text: str) -> Ask:
@@ -234,10 +238,13 @@ def read(text: str) -> Ask:
         it=_want(rest, number) is None and _want_it(rest) is not None,
         email=found[0] if found else "",
         code=code[1] + code[2] if code else "",
-        yes=bool(_YES.match(plain)),
-        no=bool(_NO.match(plain)),
-        again=bool(_AGAIN.search(plain)),
-        lost=bool(_NOT_HERE.search(plain)),
+        could=next((want for want, words in _COULD if words.search(plain)), None),
+        yes=bool(answers.YES.match(plain)),
+        no=bool(answers.NO.match(plain)),
+        again=bool(answers.AGAIN.search(plain)),
+        lost=bool(answers.NOT_HERE.search(plain)),
+        wonders=bool(answers.WONDERS.search(plain)),
+        alone=answers.alone(rest),
         asks=bool(re.search(r"[?？]\s*$", plain) or _ZH_GENERAL.search(plain)),
     )
 

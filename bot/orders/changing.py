@@ -45,7 +45,14 @@ class Changing:
         text = scene.meaning.text.translate(str.maketrans("", "", "[]【】"))
         least, most = ADDRESS_CHARS
         short = len(text) < (least if text.isascii() else least // 2)
-        if ask.asks or ask.no or ask.yes or short or not any(c.isdigit() or c in "路街村号" for c in text):
+        if (
+            ask.asks
+            or ask.wonders
+            or ask.no
+            or ask.yes
+            or short
+            or not any(c.isdigit() or c in "路街村号" for c in text)
+        ):
             return None
         if why := refusal(order, ChangeKind.ADDRESS, scene.now, self._rules):
             return self._refused(scene, ChangeKind.ADDRESS, order, why)
@@ -55,6 +62,14 @@ class Changing:
         """The summary for the items that the message names; None when it names none."""
         chosen = self._named(scene, order, scene.meaning.text)
         return self._summary(scene, ChangeKind.RETURN, order, chosen) if chosen else None
+
+    def again(self, scene: Scene, order: Order, task: Task) -> Proposal:
+        """The same summary once more, after something else was spoken of; or why it cannot be done any more."""
+        kind, skus = ChangeKind(task["want"]), task.get("skus", "").split("\n")
+        if why := refusal(order, kind, scene.now, self._rules):
+            return self._refused(scene, kind, order, why)
+        items = [item for item in order.items if item.sku in skus]
+        return self._summary(scene, kind, order, items, task.get("address", ""))
 
     async def confirm(self, scene: Scene, order: Order, task: Task) -> Proposal:
         """Do what was said yes to, once, however often it is said."""

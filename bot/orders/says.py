@@ -14,17 +14,30 @@ from bot.scene import Proposal, Scene
 
 Task = Mapping[str, str]
 KIND = "order"
+REMINDED = "reminded"
+"""Where a task has the message whose reply said how to go on with it."""
 
 
 def task_of(scene: Scene) -> Task:
     """What the bot is in the middle of with an order; empty when nothing, or when something else was said since."""
-    task = dict(scene.state.task)
-    if task.get("kind") != KIND:
+    begun = (dict(scene.state.task), dict(scene.state.held))
+    task = next((one for one in begun if one.get("kind") == KIND), None)
+    if task is None:
         return {}
     asked = int(task.get("seq", "0"))
     spoke = (Author.BOT, Author.STAFF)
     later = [m for m in scene.history if m.draft.author in spoke and m.seq > asked and m.draft.reply_to != asked]
     return {} if later else task
+
+
+def asides_of(task: Task) -> int:
+    """How many replies about something else were made since the task's last step."""
+    return int(task.get("asides", "0"))
+
+
+def is_asked(task: Task) -> bool:
+    """Whether the reply before asked for the task's next step, so that a yes or a no is one to that."""
+    return not asides_of(task) or task.get(REMINDED) == task["seq"]
 
 
 def was_shown(scene: Scene, task: Task) -> bool:
@@ -39,7 +52,7 @@ def view(scene: Scene) -> View:
 
 def told(scene: Scene, text: str, task: Task | None = None, choices: Sequence[str] = ()) -> Proposal:
     """A reply in the bot's own words, with no fact of any order; `task` is what comes next."""
-    state = replace(scene.state, task=_kept(scene, task))
+    state = replace(scene.state, task=_kept(scene, task), held=())
     return Proposal(text, Action.ORDER, state, (own_words(text, scene.lang),), choices=tuple(choices))
 
 
@@ -50,7 +63,7 @@ def about(scene: Scene, order: Order, facts: Sequence[str], own: str = "", more:
     text = "\n".join(filter(None, (cited, own)))
     sources = (passage(order, view(scene), tuple(more)), *([own_words(own, scene.lang)] if own else []))
     task = {"step": "done", "number": order.number}
-    return Proposal(text, Action.ORDER, replace(scene.state, task=_kept(scene, task)), sources)
+    return Proposal(text, Action.ORDER, replace(scene.state, task=_kept(scene, task), held=()), sources)
 
 
 def offered(scene: Scene, name: str, reason: Reason, reach: Reach) -> Proposal:

@@ -22,7 +22,7 @@ from bot.orders.changing import Changing
 from bot.orders.order import ChangeKind, Customer, Order, plain_number
 from bot.orders.proof import DIGITS, Judged, Plea, Proof, Result
 from bot.orders.rules import Rules, refusal
-from bot.orders.says import Task, about, offered, task_of, told, view, was_shown
+from bot.orders.says import Task, about, asides_of, is_asked, offered, task_of, told, view, was_shown
 from bot.scene import Proposal, Scene
 
 log = structlog.get_logger()
@@ -48,7 +48,7 @@ class Goal:
 
 
 class OrderTalk:
-    """Talks about orders; an `AsyncSkill`."""
+    """Talks about orders; an `AsyncSkill`. What it adds to replies of others is in `beside.py`."""
 
     def __init__(self, proof: Proof, rules: Rules, reach: Reach) -> None:
         self._proof, self._rules, self._reach = proof, rules, reach
@@ -70,19 +70,28 @@ class OrderTalk:
             return offered(scene, "down", Reason.TOOL_FAILURE, self._reach)
 
     async def _fresh(self, scene: Scene, task: Task, ask: Ask) -> Proposal | None:
-        """A message that begins something, as it would without what came before; "it" is the order just spoken of."""
-        of_it = ask.it or (ask.want is not None and not ask.number and task.get("step") in _PROVED)
-        number = ask.number or (task.get("number", "") if of_it else "")
-        unsaid = ask.it and ask.want is Want.STATUS and not number
-        if ask.want is None or unsaid or _names_a_product(scene, ask):
+        """A message that begins something, as it would without what came before; "it" is the order just spoken of.
+
+        After something else was spoken of, what can be said of a product too ("when will it arrive?") is not taken.
+        """
+        asked = ask.it and ask.want is Want.STATUS
+        number = ask.number or _meant(task, ask)
+        want = ask.want or (ask.could if task.get("step") in _PROVED else None)
+        if want is None or (asked and (not number or asides_of(task))) or _names_a_product(scene, ask):
             return None
-        return await self._begin(scene, Goal(ask.want, number, ask.email, scene.meaning.text))
+        return await self._begin(scene, Goal(want, number, ask.email, scene.meaning.text))
 
     async def _continue(self, scene: Scene, task: Task, ask: Ask) -> Proposal | None:
-        """The answer to the bot's own question; None when the message is none."""
+        """The answer to the bot's own question; None when the message is none.
+
+        Once other things were said in between, what may be about them is not taken: a yes or a no unless the reply
+        before asked for it, digits in a sentence.
+        """
         step = task["step"]
-        if ask.no and step != "done":
+        if ask.no and step != "done" and is_asked(task):
             return told(scene, words.say("dropped", scene.lang))
+        if asides_of(task):
+            ask = _after_asides(ask, task)
         match step:
             case "need":
                 return await self._needed(scene, _goal(task), ask)
@@ -205,16 +214,19 @@ class OrderTalk:
     async def _change(self, scene: Scene, task: Task, ask: Ask) -> Proposal | None:
         """The next step of a change. The proof must still hold: else it is asked for again."""
         goal = _goal(task)
-        yes = ask.yes or scene.meaning.text == words.say(f"yes_{goal.want.value}", scene.lang)
+        chips = (f"yes_{goal.want.value}", "choice_go_on")
+        yes = ask.yes or scene.meaning.text in [words.say(chip, scene.lang) for chip in chips]
         if task["step"] == "confirm" and not (yes and was_shown(scene, task)):
             return None
         order = await self._orders.find(goal.number)
         if order is None or not any(one.owns(order) for one in await self._customers(scene)):
             return await self._prove(scene, goal)
         if task["step"] == "confirm":
+            if asides_of(task):
+                return self._changing.again(scene, order, task)
             return await self._changing.confirm(scene, order, task)
         if task["step"] == "items":
-            return self._changing.items(scene, order)
+            return None if ask.wonders else self._changing.items(scene, order)
         return self._changing.address(scene, order, ask)
 
     async def aclose(self) -> None:
@@ -228,6 +240,19 @@ def _numbered(orders: Sequence[Order], number: str) -> Order | None:
 
 def _goal(task: Task) -> Goal:
     return Goal(Want(task["want"]), task.get("number", ""), task.get("email", ""), task.get("said", ""))
+
+
+def _meant(task: Task, ask: Ask) -> str:
+    """The number of the order that is meant where none is said: the one that the task is about, if it is proved."""
+    meant = ask.it or task.get("step") in _PROVED
+    return task.get("number", "") if meant else ""
+
+
+def _after_asides(ask: Ask, task: Task) -> Ask:
+    """What a message says, once other things were said in between, of what the bot asked before them."""
+    yes = ask.yes and task["step"] == "confirm" and is_asked(task)
+    bare, code = (ask.bare, ask.code) if ask.alone else ("", "")
+    return replace(ask, yes=yes, lost=ask.lost and ask.alone, bare=bare, code=code)
 
 
 def _plea(scene: Scene, goal: Goal) -> Plea:

@@ -171,6 +171,39 @@ PHRASES: Final[dict[str, dict[str, str]]] = {
         "en": "I see no order for that in your name. If you have an order number, please tell me.",
         "zh": "您名下没有找到这样的订单。如果您有订单号，请告诉我。",
     },
+    "resume_both": {
+        "en": "To go on with your order, tell me its number and the e-mail address that you used.",
+        "zh": "要继续办理订单，请告诉我订单号和下单时用的邮箱。",
+    },
+    "resume_number": {
+        "en": "To go on with your order, tell me its number.",
+        "zh": "要继续办理订单，请告诉我订单号。",
+    },
+    "resume_email": {
+        "en": "To go on with order {number}, tell me the e-mail address that you used.",
+        "zh": "要继续办理订单 {number}，请告诉我下单时用的邮箱。",
+    },
+    "resume_code": {
+        "en": "To go on with your order, type the code here.",
+        "zh": "要继续办理订单，请在这里输入验证码。",
+    },
+    "resume_address": {
+        "en": "To go on with order {number}, send me the new address.",
+        "zh": "要继续修改订单 {number}，请把新地址发给我。",
+    },
+    "resume_items": {
+        "en": "To go on with the return of order {number}, tell me which items it is about.",
+        "zh": "要继续办理订单 {number} 的退货，请告诉我是哪几件。",
+    },
+    "resume_confirm": {
+        "en": "Order {number} is as it was so far: shall I go on with it?",
+        "zh": "订单 {number} 目前没有任何更改，要继续办理吗？",
+    },
+    "choice_go_on": {"en": "Go on with it", "zh": "继续办理"},
+    "now_status": {"en": "Look up my order", "zh": "查询我的订单"},
+    "now_cancel": {"en": "Cancel my order", "zh": "取消我的订单"},
+    "now_address": {"en": "Change my delivery address", "zh": "修改我的收货地址"},
+    "now_return": {"en": "I want to return something", "zh": "我要退货"},
     "choice_again": {"en": "Send a new code", "zh": "重新发送验证码"},
     "choice_drop": {"en": "Never mind", "zh": "算了"},
     "choice_all": {"en": "All of them", "zh": "全部"},

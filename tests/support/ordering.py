@@ -10,6 +10,7 @@ from bot.conversation import Author, Draft, Message, State, Understood
 from bot.generate.protocol import Numbered
 from bot.handoff import Reach
 from bot.language import language
+from bot.orders.beside import beside
 from bot.orders.order import Order, read_order
 from bot.orders.proof import Limits, Proof
 from bot.orders.proofs import MemoryProofs, Proofs
@@ -18,7 +19,8 @@ from bot.orders.rules import Rules
 from bot.orders.senders import MemorySender
 from bot.orders.table import TableOrders
 from bot.orders.talk import OrderTalk
-from bot.scene import Proposal, Scene
+from bot.policy import Action
+from bot.scene import Beside, Proposal, Scene, Spoken
 from bot.understand import normalise
 from knowledge import passages
 from knowledge.live import Live
@@ -96,7 +98,8 @@ class Chat:
         if proposal:
             supported(proposal, lang)
         if keep:
-            self._store(text, proposal, lang)
+            added = Beside() if proposal else beside(scene, Spoken(Action.ANSWER))
+            self._store(text, proposal, lang, added)
         return proposal
 
     async def told(self, text: str) -> str:
@@ -120,13 +123,13 @@ class Chat:
         self._message(Draft(Author.SHOPPER, text))
         self._message(Draft(Author.BOT, reply, reply_to=self.seq, action="recommend"))
 
-    def _store(self, text: str, proposal: Proposal | None, lang: str) -> None:
+    def _store(self, text: str, proposal: Proposal | None, lang: str, added: Beside) -> None:
         self._message(Draft(Author.SHOPPER, text))
         asked = self.seq
-        said = proposal.text if proposal else "(the knowledge answers)"
+        said = proposal.text if proposal else f"(the knowledge answers) {added.text}"
         action = proposal.action.value if proposal else "answer"
         self._message(Draft(Author.BOT, said, reply_to=asked, action=action, lang=lang))
-        after = proposal.state if proposal else replace(self.state, task=())
+        after = proposal.state if proposal else replace(self.state, task=added.task)
         self.state = replace(after, lang=lang, offered=bool(proposal and proposal.reason))
 
     def _message(self, draft: Draft) -> None:

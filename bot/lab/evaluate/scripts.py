@@ -11,7 +11,7 @@
     cite product:ridgeline-3-tent          among the citations; without the language
     says 1,980 g                           in the text; several are parted by |, one of which must be there
     not Ridgeline 2                        not in the text
-    choice                                 there are choices to tap
+    choice Look up my order                among the choices to tap; without a value, there are some
 
 `=` takes several actions parted by `|`. White space and the form of letters do not matter in `says` and `not`.
 """
@@ -115,7 +115,7 @@ def _fits(word: str, some: Sequence[str], got: Any) -> bool:
     match word:
         case "=" | "lang":
             return got in some
-        case "card":
+        case "card" | "choice" if any(some):
             return any(one in got for one in some)
         case "cite":
             return any(one in (cited, cited.rsplit(":", 1)[0]) for one in some for cited in got)
