@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from itertools import count
+from itertools import count, islice
 from pathlib import Path
 from typing import Any, cast
 
@@ -48,6 +48,7 @@ class Plan:
         rate: Highest learning rate; the encoder's layers have a quarter of it.
         pieces: Source pieces in a batch, padding included.
         lean: Sources of more pieces than that lose wrong passages, save a few of them.
+        held_each: Every how-many-th held-out sample is judged by.
         start: Folder of weights to start from instead of the packaged encoder's; "" for none.
     """
 
@@ -63,6 +64,7 @@ class Plan:
     decoder_from: tuple[int, ...] = (1, 3, 5)
     outputs: int = 5000
     judged_every_s: float = 300.0
+    held_each: int = 4
     start: str = ""
 
 
@@ -92,7 +94,7 @@ def train(plan: Plan) -> None:
     torch.set_num_threads(plan.threads)
     plan.out.mkdir(parents=True, exist_ok=True)
     reader, pieces = open_reader()
-    held = [example(sample, reader) for sample in read(plan.data / "dev.jsonl.gz")]
+    held = [example(sample, reader) for sample in islice(read(plan.data / "dev.jsonl.gz"), 0, None, plan.held_each)]
     learnt = list(_learnt(plan, reader))
     torch.manual_seed(plan.seed)
     config = CopyConfig(frozen_layers=plan.frozen_layers, decoder_from=list(plan.decoder_from), outputs=plan.outputs)
