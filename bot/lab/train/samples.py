@@ -43,13 +43,13 @@ class Shares:
     """
 
     modes: Mapping[Mode, float] = field(
-        default_factory=lambda: {"twin": 0.12, "near": 0.09, "bare": 0.02, "two": 0.05, "half": 0.01}
+        default_factory=lambda: {"twin": 0.13, "near": 0.09, "bare": 0.02, "two": 0.05, "half": 0.01}
     )
     follow_up: float = 0.20
     aside: float = 0.15
     formal: float = 0.35
     small_talk: float = 0.05
-    hopeless: float = 0.03
+    hopeless: float = 0.04
 
 
 @dataclass(frozen=True, slots=True)

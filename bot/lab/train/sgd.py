@@ -128,7 +128,7 @@ def _reply(turn: _Turn, facts: Facts) -> str:
     spoken = [value for value in values if value not in ("Yes", "No")]
     for value in sorted(spoken, key=len, reverse=True):
         reply = re.sub(rf"(?<!\w){re.escape(value)}(?!\w)", value.replace("\\", r"\\"), reply, flags=re.IGNORECASE)
-    return reply if not spoken or any(value in reply for value in spoken) else ""
+    return wording.capital(reply) if not spoken or any(value in reply for value in spoken) else ""
 
 
 def _tells(piece: Piece, turn: _Turn, facts: Facts) -> bool:

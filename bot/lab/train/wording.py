@@ -125,6 +125,9 @@ _REFUSALS = (
     "I couldn't find an answer to that. Should I get a person to look into it?",
     "Sorry, I don't know. Someone from our team could find out for you: shall I ask them?",
 )
+_SLOPPY = re.compile(
+    r"[(){}\[\]<>|_?]|[.!,]{2}|\b([A-Za-z]+) \1\b|[.!] (?!p\.m|a\.m)[a-z]|\ban? (?:a|an|the)\b|\ba [aeio][a-mo-z]"
+)
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
 
@@ -134,10 +137,15 @@ def refusal(rng: random.Random) -> str:
 
 
 def tidy(reply: str) -> str:
-    """A person's reply without its questions back, with a capital first and a stop last; empty if nothing is left."""
+    """A person's reply without its questions back, a capital first and a stop last; empty if no good text is left."""
     sentences = [text.strip() for text in _SENTENCE.split(" ".join(reply.split())) if not text.endswith("?")]
     text = re.sub(r"\s+([.,;!])", r"\1", " ".join(sentences))
     text = re.sub(r"\bi\b(?!\.)", "I", text)
-    if len(text.split()) < 2 or re.search(r"\.{2,}|[({\[<_]", text):
+    if len(text.split()) < 2 or _SLOPPY.search(text):
         return ""
-    return text[0].upper() + text[1:] + ("" if text.endswith((".", "!")) else ".")
+    return capital(text) + ("" if text.endswith((".", "!")) else ".")
+
+
+def capital(text: str) -> str:
+    """With a capital first."""
+    return text[:1].upper() + text[1:]
