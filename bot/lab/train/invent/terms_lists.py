@@ -9,7 +9,7 @@ from bot.lab.train.invent.terms_draws import common, listed
 from bot.lab.train.invent.terms_grammar import filled, sentence, vary
 from bot.lab.train.invent.terms_kinds import KINDS, Kind
 from bot.lab.train.invent.terms_kinds_more import MORE
-from bot.lab.train.invent.terms_voice import agreed, declined, formal, put
+from bot.lab.train.invent.terms_voice import agreed, declined, formal, loosened, put
 from bot.lab.train.sample import Asked, Piece
 
 _NO = ("no,", "no:", "no.", "no –", "not", "n't", "cannot", "unfortunately", "afraid")
@@ -108,7 +108,8 @@ def _one(rng: Random, named: Named, name: str, near: tuple[Piece, ...]) -> Asked
     kind, slots = named.kind, {**named.slots, "name": name, "names": listed(list(named.inside))}
     inside = name in named.inside
     inverse = bool(kind.asks_inverse) and rng.random() < 0.3
-    question = put(rng, vary(rng, rng.choice(kind.asks_inverse if inverse else kind.asks), slots), slots)
+    wording = vary(rng, rng.choice(kind.asks_inverse if inverse else kind.asks), slots)
+    question = put(rng, loosened(rng, wording) if rng.random() < 0.4 else wording, slots)
     unknown = declined(rng, vary(rng, kind.unknown, slots))
     if not inside and named.rest == "open":
         return Asked(

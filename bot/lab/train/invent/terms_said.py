@@ -10,12 +10,15 @@ from random import Random
 from bot.lab.train.invent.shop import Shop
 from bot.lab.train.invent.terms_draws import common, drawn
 from bot.lab.train.invent.terms_grammar import Fact, Section, always, named, read, sentence, vary
-from bot.lab.train.invent.terms_voice import agreed, declined, formal, joined, put
+from bot.lab.train.invent.terms_voice import agreed, declined, formal, indirect, joined, loosened, put
 from bot.lab.train.sample import Asked, Piece
 
 _BANKS = ("returns", "shipping", "payment", "orders", "warranty", "service", "account", "store")
 _NO = ("no,", "no:", "no.", "no –", "not", "n't", "cannot", "unfortunately", "afraid")
 _CONDITION = re.compile(r"\b(only|within|unless|except|until|up to|at least|before|after)\b", re.IGNORECASE)
+_WHOLE = re.compile(
+    r"(how|what|when|where|which|who|whom|until|by|do|does|can|could|is|are|will|may|would|am|should) .+ "
+)
 _SHARED = re.compile(r"(day|carrier|town)\d?$")
 
 
@@ -205,7 +208,7 @@ def ask(policies: Policies, others: list[Piece]) -> Iterator[Asked]:
             yield _asked(policies, turn, others)
             if rng.random() < 0.45:
                 yield _asked(policies, _turn(policies, page, one, closed=True), others, follows=True)
-            if rng.random() < 0.16:
+            if rng.random() < 0.2 and _WHOLE.match(turn.plain):
                 yield _two(policies, turn, others)
     for section, fact in policies.missing:
         here = next((page for page in policies.pages if page.section is section), None)
@@ -219,8 +222,14 @@ def _wording(policies: Policies, one: Stated, closed: bool) -> tuple[str, str]:
     if closed and ("?", "y") in one.fact.lines:
         marks = ["y"]
     wordings = [(mark, text) for mark in marks for text in one.fact.lines.get(("?", mark), [])]
-    mark, text = policies.rng.choice(wordings)
-    return mark, vary(policies.rng, text, policies.slots)
+    rng = policies.rng
+    if not closed and rng.random() < 0.1:
+        unknown = _unknown(policies, one.fact)
+        if not re.search(r"\byour?\b", unknown):
+            return "", indirect(rng, unknown)
+    mark, text = rng.choice(wordings)
+    text = vary(rng, text, policies.slots)
+    return mark, loosened(rng, text) if rng.random() < 0.4 else text
 
 
 def _turn(policies: Policies, page: Page, one: Stated, closed: bool = False) -> _Turn:
@@ -312,6 +321,10 @@ def _two(policies: Policies, first: _Turn, others: list[Piece]) -> Asked:
     pages = [page for page in policies.pages if page is not first.page]
     page = rng.choice(pages) if pages else first.page
     second = _turn(policies, page, rng.choice(page.stated))
+    for _ in range(6):
+        if _WHOLE.match(second.plain):
+            break
+        second = _turn(policies, page, rng.choice(page.stated))
     clause = vary(rng, rng.choice(second.one.fact.of("=", second.one.variant)), policies.slots)
     link = rng.choice((", and ", " and ", "? And ", "? Also, ", "? Another question: ", "? "))
     plain = first.plain.rstrip("?.") + link + (sentence(second.plain) if link == "? " else second.plain)

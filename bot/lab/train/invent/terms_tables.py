@@ -15,7 +15,7 @@ from bot.lab.train.invent.terms_draws import drawn as value_drawn
 from bot.lab.train.invent.terms_grammar import filled, sentence, vary
 from bot.lab.train.invent.terms_grids import GRIDS, Column, Grid
 from bot.lab.train.invent.terms_grids_more import MORE
-from bot.lab.train.invent.terms_voice import agreed, declined, formal, put
+from bot.lab.train.invent.terms_voice import agreed, declined, formal, loosened, put
 from bot.lab.train.sample import Asked, Piece
 
 _NO = ("no,", "no:", "no.", "no –", "not", "n't", "cannot", "unfortunately", "afraid")
@@ -186,10 +186,14 @@ def _near(rng: Random, table: Table, pieces: list[Piece]) -> tuple[Piece, ...]:
     return tuple(others[:5])
 
 
+def _loose(rng: Random, question: str) -> str:
+    return loosened(rng, question) if rng.random() < 0.4 else question
+
+
 def _said(rng: Random, table: Table, row: str, column: Column) -> tuple[str, str]:
     """A question for a cell, and its answer."""
     slots = {**table.slots, "row": row, "value": table.values.get((row, column.label), "")}
-    return vary(rng, rng.choice(column.asks), slots), sentence(vary(rng, rng.choice(column.tells), slots))
+    return _loose(rng, vary(rng, rng.choice(column.asks), slots)), sentence(vary(rng, rng.choice(column.tells), slots))
 
 
 def _cell(rng: Random, table: Table, row: str, column: Column, near: tuple[Piece, ...]) -> Asked:
@@ -253,7 +257,7 @@ def _after(rng: Random, table: Table, row: str, column: Column) -> tuple[tuple[s
 def _there(rng: Random, table: Table, row: str, near: tuple[Piece, ...]) -> Asked:
     """Whether a row is there: yes, no where the text says so, else not known."""
     slots = {**table.slots, "row": row}
-    question = put(rng, vary(rng, rng.choice(table.grid.there), slots), table.slots)
+    question = put(rng, _loose(rng, vary(rng, rng.choice(table.grid.there), slots)), table.slots)
     unknown = declined(rng, vary(rng, table.grid.unknown, slots))
     here = row in table.rows
     if not here and not table.closed and row not in table.denied:

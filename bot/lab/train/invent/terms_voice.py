@@ -95,6 +95,102 @@ _FORMAL = {
 _SHORT = re.compile("|".join(rf"\b{word}\b" for word in _FORMAL), re.IGNORECASE)
 
 
+_STARTS = {
+    "can I ": (
+        "could I ",
+        "may I ",
+        "am I able to ",
+        "would I be able to ",
+        "is it possible to ",
+        "would it be possible to ",
+        "I'd like to know if I can ",
+        "I wonder whether I can ",
+        "do you know if I can ",
+        "is there a way to ",
+        "so I can ",
+        "can we ",
+        "am I allowed to ",
+    ),
+    "can you ": (
+        "could you ",
+        "would you be able to ",
+        "are you able to ",
+        "will you ",
+        "I'd like to know if you can ",
+        "could you possibly ",
+        "is your shop able to ",
+        "any chance you can ",
+    ),
+    "do you ": (
+        "do you guys ",
+        "does your shop ",
+        "does your company ",
+        "I'd like to know whether you ",
+        "could you tell me if you ",
+        "do you also ",
+        "I was wondering if you ",
+        "do you by any chance ",
+        "do you actually ",
+    ),
+    "do I ": ("do we ", "do customers ", "does one ", "does a customer ", "do I really "),
+    "how long ": ("roughly how long ", "how long exactly ", "please tell me: how long ", "for planning: how long "),
+    "how much ": ("about how much ", "exactly how much ", "may I ask how much "),
+    "is it possible to ": ("can I ", "would it be possible to ", "is there any way to ", "is there an option to "),
+    "what is ": ("what's ", "please tell me, what is ", "may I ask what is "),
+    "where ": ("where exactly ", "please tell me where "),
+}
+_INDIRECT = (
+    "can you tell me ",
+    "could you tell me ",
+    "I'd like to know ",
+    "please let me know ",
+    "do you know ",
+    "I would like to find out ",
+    "could you please explain ",
+    "I can't find ",
+    "I need to know ",
+    "any idea ",
+    "I was wondering ",
+    "would you mind telling me ",
+    "kindly advise ",
+)
+
+
+def loosened(rng: Random, question: str) -> str:
+    """The question begun otherwise where it begins as many do."""
+    for start, others in _STARTS.items():
+        if question.startswith(start) and ("?" not in question and ", " not in question):
+            begun = rng.choice(others)
+            rest = question[len(start) :]
+            if begun in ("may I ask what is ",):
+                return f"may I ask what {rest} is"
+            if begun.startswith(("please tell me where", "may I ask how much")) and rest.split()[0] in (
+                "is",
+                "are",
+                "do",
+                "does",
+                "can",
+            ):
+                return question
+            if (
+                start == "do I "
+                and begun in ("does one ", "does a customer ", "do customers ", "do we ")
+                and re.search(r"\b(my|me|I|myself)\b", rest)
+            ):
+                return question
+            return begun + rest
+    return question
+
+
+def indirect(rng: Random, unknown: str) -> str:
+    """What is asked for, as `how long the warranty lasts`, as an indirect question."""
+    start = rng.choice(_INDIRECT)
+    if start.startswith(("could you please explain", "kindly advise")) and unknown.startswith("whether"):
+        start = "please tell me "
+    mark = "." if start.startswith(("I", "please", "kindly")) else "?"
+    return f"{start}{unknown}{mark}"
+
+
 def formal(text: str) -> str:
     """The text without contractions and exclamations."""
 
