@@ -24,10 +24,18 @@ class Reading(nn.Module):
         super().__init__()
         self.model = model
 
-    def forward(self, ids: Tensor, roles: Tensor, copyable: Tensor, mask: Tensor) -> tuple[Tensor, ...]:
-        """States, pointer keys, bias, answers, then keys and values of the source for each decoder layer."""
-        seen = self.model.encode(ids, roles, copyable, mask)
-        crossed = [part for cache in self.model.memories(seen) for part in cache]
+    def forward(self, embedded: Tensor, roles: Tensor, copyable: Tensor) -> tuple[Tensor, ...]:
+        """States, pointer keys, bias, answers, then keys and values of the source for each decoder layer.
+
+        Args:
+            embedded: `(batch, source, hidden)`; pieces and places added up. There is no padding.
+            roles: `(batch, source)`.
+            copyable: `(batch, source)`; true or false.
+        """
+        model, mask = self.model, torch.ones_like(copyable)
+        states = model._layers(model.norm(embedded), mask, 0, model.config.frozen_layers)
+        seen = model.seen(model.upper(states, roles, mask), roles, copyable, mask)
+        crossed = [part for cache in model.memories(seen) for part in cache]
         return (seen.states, seen.keys, seen.bias, seen.answers, *crossed)
 
 
@@ -40,7 +48,7 @@ class Going(nn.Module):
 
     def forward(
         self,
-        own: tuple[Tensor, Tensor, Tensor],
+        own: tuple[Tensor, Tensor],
         masks: tuple[Tensor, Tensor],
         source: list[Tensor],
         cache: list[Tensor],
@@ -48,16 +56,16 @@ class Going(nn.Module):
         """Copy, carry, word, vocabulary, surface; then keys and values of the piece for each layer.
 
         Args:
-            own: Piece, place and tone, `(batch,)` each.
+            own: Piece and place added up, `(batch, hidden)`, and tone, `(batch,)`.
             masks: Of what was said and of the source.
             source: States, pointer keys, bias; then keys and values for each layer.
             cache: Keys and values of earlier pieces for each layer.
         """
         model: Any = self.model
-        piece, place, tone = own
         past, mask = masks
         states, keys, bias, *crossed = source
-        x = model.norm(model.pieces(piece) + model.positions(place)) + model.tones(tone)
+        embedded, tone = own
+        x = model.norm(embedded) + model.tones(tone)
         seen = torch.cat([past, torch.zeros_like(past[:, :1])], 1)
         fresh: list[Tensor] = []
         for n, layer in enumerate(model.decoder):
@@ -91,6 +99,7 @@ class TorchNet:
     """A `Net` of torch, on the model's device."""
 
     def __init__(self, model: CopyModel, pieces: Sequence[str]) -> None:
+        self._model = model
         self._reading, self._going = Reading(model).eval(), Going(model).eval()
         self._device = model.pieces.weight.device
         self.shape = Shape(len(model.decoder), model.config.heads, model.config.hidden)
@@ -107,17 +116,20 @@ class TorchNet:
 
     def read(self, source: Source) -> Sequence[Tensor]:
         """As in `Net`."""
-        ids, roles = (torch.tensor([row], device=self._device) for row in (source.ids, source.roles))
-        copyable = torch.tensor([source.copyable], device=self._device)
+        ids, roles, copyable = (self._here([row]) for row in (source.ids, source.roles, source.copyable))
         with torch.inference_mode():
-            return tuple(self._reading(ids, roles, copyable, torch.ones_like(copyable)))
+            return tuple(self._reading(self._embedded(ids, self._here(range(len(source)))), roles, copyable))
 
     def go(self, laid: Laid) -> Sequence[Tensor]:
         """As in `Net`."""
-        own = tuple(self._here(array) for array in (laid.piece, laid.place, laid.tone))
-        masks = tuple(self._here(array) for array in (laid.past, laid.mask))
+        piece, place, tone, past, mask = map(self._here, (laid.piece, laid.place, laid.tone, laid.past, laid.mask))
         with torch.inference_mode():
-            return tuple(self._going(own, masks, list(laid.source), list(laid.cache)))
+            own = self._embedded(piece, place), tone
+            return tuple(self._going(own, (past, mask), list(laid.source), list(laid.cache)))
+
+    def _embedded(self, pieces: Tensor, places: Tensor) -> Tensor:
+        found: Tensor = self._model.pieces(pieces) + self._model.positions(places)
+        return found
 
     def _here(self, array: Any) -> Tensor:
-        return torch.from_numpy(array).to(self._device)
+        return torch.from_numpy(np.asarray(array)).to(self._device)
