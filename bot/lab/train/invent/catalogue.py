@@ -185,6 +185,4 @@ def _before(rng: random.Random, draft: Draft, drafts: Sequence[Draft]) -> tuple[
         earlier, follow = rng.choice(about), draft.follow
     question = words.opened(rng, earlier.question)
     answer = words.answered(rng, earlier.answer)[0] if earlier.kind != "decline" else earlier.answer
-    return (question, answer), words.opened(rng, follow) if rng.random() < 0.5 else words.capital(
-        f"{follow.rstrip('?')}?"
-    )
+    return (question, answer), words.followed(rng, follow)

@@ -79,7 +79,7 @@ class Talk:
 
     def missing(self, topic: str) -> str:
         """That `topic` is not known: `the warranty`."""
-        return self.answer("decline", t=topic)
+        return self.answer("decline", t=topic, tis=words.agreeing(topic))
 
     def unknown(self, clause: str) -> str:
         """That it is not known whether `clause`, a template: `{n} {is} waterproof`."""

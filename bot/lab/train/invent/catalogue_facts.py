@@ -1,6 +1,7 @@
 """Questions for the stated facts of invented goods, for two at once, and for facts that are not stated."""
 
 import random
+import re
 from collections.abc import Iterator, Sequence
 
 from bot.lab.train.invent import catalogue_words as words
@@ -86,11 +87,14 @@ def twice(rng: random.Random, drafts: Sequence[Draft]) -> Iterator[Draft]:
         )
 
 
+_VERBS = r"(?:is|are|has|have|was|can|costs?|weighs?|comes?|holds?|works?|fits?|measures?|takes?|offers?|contains?)\b"
+
+
 def _again(second: Draft, first: Draft) -> str:
     """The second answer, its product as a pronoun where the sentence begins with it."""
     item = first.items[0]
     start = words.capital(item.ref)
-    if second.answer.startswith(start + " ") and item.ref.lower() in first.answer.lower():
+    if re.match(rf"{re.escape(start)} {_VERBS}", second.answer) and item.ref.lower() in first.answer.lower():
         return f"{'They' if item.kind.plural else 'It'}{second.answer[len(start) :]}"
     return second.answer
 

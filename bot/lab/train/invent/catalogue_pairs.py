@@ -141,8 +141,11 @@ def _differ(rng: random.Random, pair: tuple[Item, Item], label: str) -> Draft:
             "No difference there: {va} for both {a} and {b}.",
         )
     )
-    listing = "," in values["va"] + values["vb"]
-    text = told if same else rng.choice(known["diff.a"][-1:] if listing else known["diff.a"])
+    values["lis"] = words.agreeing(spoken)
+    flat = (
+        bool(re.search(r",|\band\b|\bonly\b|^[A-Z][a-z]", values["va"] + values["vb"])) or words.phrases_of(label).colon
+    )
+    text = told if same else rng.choice(known["diff.a"][-1:] if flat else known["diff.a"])
     return Draft(
         kind="compare",
         items=pair,
@@ -155,5 +158,5 @@ def _differ(rng: random.Random, pair: tuple[Item, Item], label: str) -> Draft:
 
 
 def _unknown(rng: random.Random, pair: tuple[Item, Item], told: str) -> str:
-    slots = {"t": told, "a": pair[0].ref, "b": pair[1].ref}
+    slots = {"t": told, "tis": words.agreeing(told), "a": pair[0].ref, "b": pair[1].ref}
     return words.capital(words.filled(rng.choice(words.phrases()["decline.cmp"]), False, slots))

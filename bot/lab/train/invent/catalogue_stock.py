@@ -257,7 +257,7 @@ def _others(item: Item, option: str, values: list[str]) -> list[str]:
 
 _PLACED = {
     **dict.fromkeys(("Format", "Set", "Kit"), "as {}"),
-    "Edition": "as {} edition",
+    "Edition": "in the {} edition",
     **dict.fromkeys(("Storage", "Memory", "Battery", "Pack"), "with {}"),
     **{one: f"with {{}} {one.lower()}" for one in ("Legs", "Lens", "Dial", "Strap", "Handle", "Layout", "Base", "Nib")},
     **{one: f"with {{}} {one.lower()}" for one in ("Firmness", "Strength", "Switches")},
@@ -274,7 +274,7 @@ _IN = frozenset(
 
 def placed(option: str, value: str) -> str:
     """A choice as it stands behind the product: `in Blue`, `with 64 GB`, `as Paperback`."""
-    if option == "Size" and " " in value:
+    if option == "Size" and (" " in value or len(value) > 3):
         return f"in {value}"
     return _PLACED.get(option, "in {}").format(value)
 

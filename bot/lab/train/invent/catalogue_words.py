@@ -65,7 +65,9 @@ def phrases_of(label: str) -> Phrases:
 
 def spoken(label: str) -> str:
     """A label as it stands within a sentence: `Seat height` is `seat height`, `SPF` stays."""
-    return " ".join(word if word.isupper() or word[1:] != word[1:].lower() else word.lower() for word in label.split())
+    return " ".join(
+        word if word == "Bluetooth" or word[1:] != word[1:].lower() else word.lower() for word in label.split()
+    )
 
 
 def agreeing(noun: str) -> str:
@@ -116,13 +118,25 @@ def opened(rng: random.Random, core: str) -> str:
     """A question as somebody would type it: with a greeting, in small letters, without its mark, mistyped."""
     core = core.rstrip("?")
     core = mistyped(rng, core) if rng.random() < 0.07 else core
-    text = rng.choice(phrases()["open.q"]).replace("{q}", core)
+    frame = rng.choice(phrases()["open.q"])
+    text = (frame.replace(" please", "").replace(", please", "") if "please" in core else frame).replace("{q}", core)
     roll = rng.random()
     if roll < 0.15:
         return text.lower().rstrip("?.!")
     if roll < 0.25:
         return text
     return capital(re.sub(r"\bi\b", "I", text))
+
+
+def followed(rng: random.Random, core: str) -> str:
+    """A question that goes on from another, as somebody would type it."""
+    core = core.rstrip("?")
+    core = mistyped(rng, core) if rng.random() < 0.07 else core
+    roll = rng.random()
+    if roll < 0.3:
+        return core.lower() + ("?" if roll < 0.15 else "")
+    end = rng.choice(("?", "?", "?", "?", "", "? Thanks", " please?", "?", "? :)"))
+    return capital(re.sub(r"\bi\b", "I", core)) + (end if "please" not in core else "?")
 
 
 def mistyped(rng: random.Random, text: str) -> str:
