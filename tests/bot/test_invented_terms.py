@@ -10,7 +10,7 @@ import pytest
 from bot.lab.train.invent import terms
 from bot.lab.train.invent.shop import opened
 from bot.lab.train.invent.terms_grammar import always, named
-from bot.lab.train.invent.terms_said import sections
+from bot.lab.train.invent.terms_pages import sections
 from bot.lab.train.sample import Asked
 from bot.lab.train.samples import states
 

@@ -9,7 +9,7 @@ from random import Random
 
 from bot.lab.train.invent import terms_lists, terms_said, terms_tables
 from bot.lab.train.invent.shop import Shop
-from bot.lab.train.invent.terms_said import Policies
+from bot.lab.train.invent.terms_pages import Policies
 from bot.lab.train.sample import Asked
 
 

@@ -1,4 +1,4 @@
-"""More tables of the *terms* family: refunds, warranty, opening hours, points, services and sizes."""
+"""More tables of the *terms* family: return periods, refunds, warranty and services by product or method."""
 
 from bot.lab.train.invent.terms_grids import Column, Grid
 
@@ -109,172 +109,6 @@ _WARRANTIES = Grid(
     ),
 )
 
-_HOURS = Grid(
-    topic="stores-hours",
-    like="stores",
-    row="Store",
-    title="[Our stores|Stores|Opening hours] › [When we are open|Opening hours|Hours]",
-    opening="[We look forward to seeing you.|Our stores and their hours:|]",
-    rows=("{town}", "{town2}", "{town3}", "Harwick", "Millbrook", "Stanhope", "Leyburn", "Portmere"),
-    preposition="in",
-    closed="We have no other stores.",
-    there=(
-        "do you have a store in {row}",
-        "is there a shop in {row}",
-        "are you in {row} too",
-        "store in {row}",
-        "I'm near {row}, is there a store of yours",
-    ),
-    is_there=("we have a store in {row}.", "there is a store in {row}."),
-    is_not=(
-        "we have no store in {row}, so not there.",
-        "we don't have a store in {row}.",
-        "there is no store of ours in {row}, it's not one of our places.",
-    ),
-    unknown="whether there is a store in {row}",
-    told=("storewhere", "late_night", "lunchbreak", "ctphone"),
-    page="[Our stores › {row}|Stores › {row}|Our store in {row}]",
-    columns=(
-        Column(
-            "Opens",
-            "time",
-            "7 11",
-            "our store in {row} opens at {value}",
-            (
-                "when does the store in {row} open",
-                "opening time {row}",
-                "from what time is your {row} shop open",
-                "how early do you open in {row}",
-            ),
-            ("The store in {row} opens at {value}.", "We open at {value} in {row}.", "In {row}, we open at {value}."),
-            "when the store in {row} opens",
-            "[and when does it open|from when|what time do you open there]?",
-        ),
-        Column(
-            "Closes",
-            "time",
-            "16 22",
-            "the store in {row} closes at {value}",
-            (
-                "when does the store in {row} close",
-                "closing time {row}",
-                "until when is your {row} shop open",
-                "how late can I come to the store in {row}",
-            ),
-            (
-                "The store in {row} closes at {value}.",
-                "We close at {value} in {row}.",
-                "In {row}, we are open until {value}.",
-            ),
-            "when the store in {row} closes",
-            "[and when does it close|until when|how late is it open]?",
-        ),
-        Column(
-            "Closed on",
-            "pick",
-            "Monday/Tuesday/Wednesday/Thursday/Friday/Saturday/Sunday",
-            "the store in {row} is closed on {value}",
-            (
-                "on which day is the store in {row} closed",
-                "when is your {row} store closed",
-                "closing day {row}",
-                "which day shouldn't I come to {row}",
-            ),
-            (
-                "The store in {row} is closed on {value}.",
-                "In {row}, we are closed on {value}.",
-                "{value} is the day when we are closed in {row}.",
-            ),
-            "which day the store in {row} is closed",
-            "[and on which day is it closed|which day are you closed there]?",
-        ),
-        Column(
-            "Phone",
-            "phone",
-            "",
-            "the phone number of our store in {row} is {value}",
-            (
-                "what's the phone number of the store in {row}",
-                "phone {row}",
-                "how can I call your {row} shop",
-                "number of the {row} store",
-            ),
-            ("The number of our store in {row} is {value}.", "You can call the store in {row} at {value}."),
-            "what the phone number of the store in {row} is",
-            "[and the phone number|what's their number|how can I call them]?",
-        ),
-    ),
-)
-
-_LEVELS = Grid(
-    topic="loyalty-levels",
-    like="loyalty",
-    row="Level",
-    title="[Loyalty|Rewards|Our club] › [Levels|Levels and benefits|What each level gets]",
-    opening="[The more you shop, the more you get.|Levels are counted by calendar year.|]",
-    rows=("Bronze", "Silver", "Gold", "Platinum"),
-    ordered=True,
-    preposition="for",
-    columns=(
-        Column(
-            "Spend",
-            "money",
-            "50 2000 25",
-            "{row} starts at a spend of {value} a year",
-            (
-                "how much do I have to spend for {row}",
-                "how do I reach {row}",
-                "what do I need for {row} level",
-                "from what amount am I {row}",
-            ),
-            (
-                "{row} starts at {value} a year.",
-                "You reach {row} with a spend of {value} a year.",
-                "For {row}, you need to spend {value} a year.",
-            ),
-            "how much you have to spend for {row}",
-            "[and how much do I have to spend|how do I get there]?",
-        ),
-        Column(
-            "Discount",
-            "percent",
-            "2 3 4 5 6 7 8 10 12 15 20",
-            "{row} members get {value} off",
-            (
-                "what discount do {row} members get",
-                "how much off do I get with {row}",
-                "{row} discount",
-                "I'm a {row} member, what is my discount",
-            ),
-            (
-                "{row} members get {value} off.",
-                "With {row}, you get {value} off.",
-                "The discount for {row} is {value}.",
-            ),
-            "what discount {row} members get",
-            "[and what discount is that|how much do I save then]?",
-        ),
-        Column(
-            "Birthday gift",
-            "money",
-            "3 80 1",
-            "{row} members get a birthday voucher of {value}",
-            (
-                "what do {row} members get for their birthday",
-                "{row} birthday gift",
-                "it's my birthday and I'm {row}, what do I get",
-                "how much is the birthday voucher for {row}",
-            ),
-            (
-                "{row} members get a voucher of {value} for their birthday.",
-                "The birthday voucher for {row} is {value}.",
-            ),
-            "what {row} members get for their birthday",
-            "[and for my birthday|what about birthdays]?",
-        ),
-    ),
-)
-
 _SERVICES = Grid(
     topic="service-prices",
     like="service",
@@ -334,51 +168,6 @@ _SERVICES = Grid(
             ("{row} is done {value}.", "We do {row} {value}."),
             "where {row} is done",
             "[and where is that done|where do I have to go]?",
-        ),
-    ),
-)
-
-_SIZES = Grid(
-    topic="sizing-table",
-    like="sizing",
-    row="Size",
-    title="[Sizes|Size guide] › [Size table|Measurements|All sizes]",
-    opening="[Measure close to the body.|Use a soft tape.|]",
-    rows=("XS", "S", "M", "L", "XL", "XXL"),
-    ordered=True,
-    preposition="for",
-    share=0.35,
-    told=("sizeunits",),
-    columns=(
-        Column(
-            "Chest",
-            "pick",
-            "80–84 cm/85–89 cm/90–94 cm/95–99 cm/100–104 cm/105–110 cm/111–116 cm/117–122 cm/123–129 cm",
-            "size {row} is for a chest of {value}",
-            ("what chest is size {row} for", "chest measurement of {row}", "how wide is the chest in size {row}"),
-            ("Size {row} is for a chest of {value}.", "The chest in size {row} is {value}."),
-            "what chest size {row} is for",
-            "[and the chest|what about the chest]?",
-        ),
-        Column(
-            "Waist",
-            "pick",
-            "60–63 cm/64–67 cm/68–71 cm/72–76 cm/77–79 cm/81–86 cm/87–91 cm/92–98 cm",
-            "size {row} is for a waist of {value}",
-            ("what waist is size {row} for", "waist measurement of {row}", "which waist fits size {row}"),
-            ("Size {row} is for a waist of {value}.", "The waist in size {row} is {value}."),
-            "what waist size {row} is for",
-            "[and the waist|what about the waist]?",
-        ),
-        Column(
-            "Length",
-            "pick",
-            "58 cm/61 cm/66 cm/69 cm/70 cm/73 cm/75 cm/78 cm/57 cm",
-            "size {row} is {value} long",
-            ("how long is size {row}", "length of {row}", "what is the length in size {row}"),
-            ("Size {row} is {value} long.", "The length of size {row} is {value}."),
-            "how long size {row} is",
-            "[and the length|how long is it]?",
         ),
     ),
 )
@@ -458,4 +247,4 @@ _PERIODS = Grid(
     ),
 )
 
-MORE: tuple[Grid, ...] = (_PERIODS, _REFUNDS, _WARRANTIES, _HOURS, _LEVELS, _SERVICES, _SIZES)
+MORE: tuple[Grid, ...] = (_PERIODS, _REFUNDS, _WARRANTIES, _SERVICES)

@@ -15,6 +15,7 @@ from bot.lab.train.invent.terms_draws import drawn as value_drawn
 from bot.lab.train.invent.terms_grammar import filled, sentence, vary
 from bot.lab.train.invent.terms_grids import GRIDS, Column, Grid
 from bot.lab.train.invent.terms_grids_more import MORE
+from bot.lab.train.invent.terms_grids_stores import STORES
 from bot.lab.train.invent.terms_voice import agreed, declined, formal, loosened, put
 from bot.lab.train.sample import Asked, Piece
 
@@ -102,7 +103,7 @@ def bare(name: str) -> str:
 def drawn(rng: Random, shop: Shop) -> list[Table]:
     """The tables of one shop: some of the grids, each with its rows and values."""
     slots = common(rng, shop)
-    return [_table(rng, shop, grid, slots) for grid in (*GRIDS, *MORE) if rng.random() < grid.share]
+    return [_table(rng, shop, grid, slots) for grid in (*GRIDS, *MORE, *STORES) if rng.random() < grid.share]
 
 
 def _number(value: str) -> int:

@@ -163,7 +163,7 @@ def loosened(rng: Random, question: str) -> str:
             begun = rng.choice(others)
             rest = question[len(start) :]
             if begun in ("may I ask what is ",):
-                return f"may I ask what {rest} is"
+                return f"may I ask what {rest} is" if re.fullmatch(r"(the|your) \w+( \w+)?", rest) else question
             if begun.startswith(("please tell me where", "may I ask how much")) and rest.split()[0] in (
                 "is",
                 "are",
