@@ -59,7 +59,9 @@ _TOPICS = {
 }
 _COUNTS = (
     "Pages,Pieces,Keys,Stitches,Recipes,Shelves,Pockets,Gears,Frets,Sounds,Compartments,Players,Posts,Leg sections,"
-    "Autofocus points,Resistance levels,Grind settings".split(",")
+    "Autofocus points,Resistance levels,Grind settings,Carrying positions,Slats,Sheets,Columns,Ventilation holes,Elements".split(
+        ","
+    )
 )
 _TOPICS.update({label: f"the number of {label.lower()}" for label in _COUNTS})
 
@@ -107,7 +109,8 @@ def unstated(rng: random.Random, items: Sequence[Item]) -> Iterator[Draft]:
     """Questions that no piece answers: facts, traits and features that other products state."""
     for item in items:
         talk = Talk(rng, item)
-        missing = [label for label in (*item.kind.facts, "Weight") if label not in item.facts]
+        weight = ("Weight",) if item.kind.weight else ()
+        missing = [label for label in (*item.kind.facts, *weight) if label not in item.facts]
         if "Storage" in missing and "Storage" in item.options():
             missing.remove("Storage")
         missing = [label for label in missing if label not in item.options()]
