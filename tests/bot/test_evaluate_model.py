@@ -360,7 +360,7 @@ def test_one_generator_is_judged_on_a_file_of_samples(tmp_path: Path) -> None:
     out = tmp_path / "out.json"
     done = CliRunner().invoke(app, ["--samples", str(path), "--generator", "quote:", "--json", str(out)])
     assert done.exit_code == 0, done.output
-    assert "answerable (2): 50.0% right" in done.output
+    assert "answerable: 50.0% right" in done.output
     assert "table: 1 wrong" in done.output
     assert "wanted:" in done.output
     figures = json.loads(out.read_text("utf-8"))
@@ -418,6 +418,6 @@ def test_the_section_measures_each_generator_on_each_set(
     rows = {row.what: row for row in section.rows}
     assert rows["held-out shops, answerable"].value.startswith("100.0% right")
     assert rows["held-out shops, answerable"].floor.startswith("knowing: 100.0% right")
-    assert rows["sample shop, unanswerable"].value.startswith("0.0% right")
+    assert rows["sample shop, not answerable"].value.startswith("0.0% right")
     assert section.files["model_answers.md"].startswith("# 4 answers of `quote:`")
     json.dumps(section.figures)

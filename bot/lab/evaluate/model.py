@@ -20,9 +20,10 @@ import typer
 from bot.generate import open_generator
 from bot.generate.protocol import Generator
 from bot.lab.evaluate import printed
+from bot.lab.evaluate.compared import report, rows
 from bot.lab.evaluate.judge import Posed, posed
-from bot.lab.evaluate.scores import Figures, bleu, counted, rouge, scored, slot_errors
-from bot.lab.evaluate.section import Ground, Row, Section
+from bot.lab.evaluate.scores import Figures, bleu, rouge, scored, slot_errors
+from bot.lab.evaluate.section import Ground, Section
 from bot.lab.evaluate.sets import QUICK, SEED, Reached, Sizes, dstc_test, held_out, sample_shop, sgd_test
 from bot.lab.evaluate.told import Perplexed, Told, told
 from bot.lab.train.data import read
@@ -32,14 +33,16 @@ READ = 100
 """Answers printed to be read."""
 PERPLEXITY = 400
 """Samples that perplexity is taken over at most."""
-TITLES = {"shops": "held-out shops", "sample_shop": "sample shop", "sgd": "SGD test", "dstc11": "DSTC11, held out"}
-AIMS = {"answerable": "≥ 92 % right, ≤ 2 % wrong", "unanswerable": "≥ 95 % right (declined)"}
+WRONG = 12
+"""Wrong answers kept with the figures of each set."""
 TIMEOUT_S = 120.0
 NOTES = (
     "model: drafts before the check; an answer is right when all that it must say is said and nothing that only a "
     "wrong one says; 95 % Wilson intervals; where nothing answers, right is to decline",
     "model, served: after the check and the step down to `quote:`, as a shopper reads it",
     "model, sample shop: skills off; questions that the policy asks back or declines itself are not counted here",
+    "model, not fluent: doubled words, broken or missing spaces, words run together, no end, a loop, a small letter at "
+    "the beginning, found by rules",
 )
 
 Sets = Mapping[str, Sequence[Posed]]
@@ -60,7 +63,7 @@ def measure(ground: Ground) -> Section:
     chosen = printed.picked(every[specs[0]], READ, SEED)
     files = {} if ground.quick else {"model_answers.md": printed.page(specs[0], chosen, SEED)}
     made = {"generators": figures, "reached": reached, "seed": SEED}
-    return Section(made, tuple(_rows(figures, specs)), NOTES, files)
+    return Section(made, tuple(rows(figures, specs)), NOTES, files)
 
 
 def _sets(ground: Ground) -> tuple[Sets, dict[str, int]]:
@@ -96,7 +99,7 @@ def _figures(name: str, some: Sequence[Told]) -> Figures:
         figures |= {"bleu": bleu(answerable), "slot_errors": slot_errors(answerable)}
     if name in ("sgd", "dstc11"):
         figures["rouge_l"] = rouge(answerable)
-    return figures | {"wrong": [_shown(one) for one in some if one.verdict == "wrong"][:40]}
+    return figures | {"wrong": [_shown(one) for one in some if one.verdict == "wrong"][:WRONG]}
 
 
 def _shown(one: Told) -> dict[str, Any]:
@@ -105,66 +108,12 @@ def _shown(one: Told) -> dict[str, Any]:
     return {
         "kind": sample.kind,
         "question": sample.prompt.question,
-        "passages": [f"[{p.n}] {p.title}: {p.text}"[:600] for p in sample.prompt.passages],
+        "passages": [passage.title for passage in sample.prompt.passages],
         "draft": one.draft,
         "reference": sample.answer,
         "must": sample.must,
         "never": sample.never,
     }
-
-
-def _rows(figures: Mapping[str, Figures], specs: Sequence[str]) -> list[Row]:
-    """The generator that is set in the second column, the others beside it."""
-    made = []
-    for name in (name for name in TITLES if name in figures[specs[0]]):
-        for what, aim, value in _lines(name):
-            cells = [value(figures[spec][name]) for spec in specs]
-            beside = "; ".join(f"{spec} {cell}" for spec, cell in zip(specs[1:], cells[1:], strict=True))
-            made.append(Row(f"{TITLES[name]}, {what}", cells[0], beside, aim if name == "shops" else ""))
-    perplexities = [(spec, figures[spec].get("perplexity")) for spec in specs]
-    said = [f"{spec} {value:.3f}" for spec, value in perplexities if value is not None]
-    return [
-        *made,
-        *([Row("held-out shops, perplexity of right answers", said[0], "; ".join(said[1:]))] if said else []),
-    ]
-
-
-def _lines(name: str) -> list[tuple[str, str, Any]]:
-    """What is told of a set: what, aim, how it is written."""
-    judged = name in ("shops", "sample_shop")
-    lines: list[tuple[str, str, Any]] = []
-    for which in ("answerable", "unanswerable"):
-        if judged or which == "unanswerable":
-            lines.append((which, AIMS[which], lambda f, w=which: counted(f["drafts"][w])))
-            lines.append((f"{which}, served", "", lambda f, w=which: counted(f["served"][w])))
-    if judged:
-        lines += _SAID
-    if name == "sgd":
-        lines.append(("BLEU; slot error rate", "", lambda f: f"{f['bleu']}; {f['slot_errors']['rate']}"))
-    if name in ("sgd", "dstc11"):
-        lines.append(("ROUGE-L", "", lambda f: str(f["rouge_l"])))
-    return lines
-
-
-_SAID: tuple[tuple[str, str, Any], ...] = (
-    (
-        "unsupported claims per 100 answers, before and after the check",
-        "≤ 2, 0",
-        lambda f: f"{f['support']['unsupported_per_100_before']}, {f['support']['unsupported_per_100_after']}",
-    ),
-    (
-        "answers with a whole sentence of a passage; nothing but such",
-        "",
-        lambda f: f"{f['copying']['with_a_whole_sentence']}; {f['copying']['only_whole_sentences']}",
-    ),
-    (
-        "words of an answer (median); to what is quoted",
-        "",
-        lambda f: f"{f['length']['words']}; × {f['length']['to_quoted']}",
-    ),
-    ("answers that are not fluent, per 100", "0", lambda f: str(f["fluency"]["any"])),
-    ("citations exactly right", "", lambda f: str(f["citations"]["exact"])),
-)
 
 
 def main(
@@ -190,18 +139,11 @@ def main(
 
 
 def _say(figures: Figures, wrong: Sequence[Told]) -> None:
-    for which in ("answerable", "unanswerable"):
-        typer.echo(f"{which} ({figures['drafts'][which]['count']}): {counted(figures['drafts'][which])}")
-        typer.echo(f"  served: {counted(figures['served'][which])}")
-    for kind, counts in figures["kinds"].items():
-        typer.echo(f"  {kind}: " + ", ".join(f"{count} {name}" for name, count in counts.items()))
-    for what, _aim, value in _SAID:
-        typer.echo(f"{what}: {value(figures)}")
-    if "perplexity" in figures:
-        typer.echo(f"perplexity: {figures['perplexity']:.3f}")
+    for line in report(figures):
+        typer.echo(line)
     for one in wrong:
         shown = _shown(one)
-        passages = "\n".join(f"    {passage[:300]}" for passage in shown["passages"])
+        passages = "\n".join(f"    [{p.n}] {p.title}: {p.text}"[:300] for p in one.posed.passages)
         typer.echo(f"\n[{shown['kind']}] {shown['question']}\n{passages}")
         typer.echo(
             f"  said: {shown['draft']}\n  wanted: {shown['reference']}\n  must {shown['must']} never {shown['never']}"

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from statistics import fmean, median
 from typing import Any
 
@@ -221,14 +221,3 @@ def bleu(told: Sequence[Told]) -> float | None:
         return None
     said = [re.sub(r"\s*\[\d+\]", "", one.draft).strip() for one in told]
     return round(float(corpus_bleu(said, [[one.posed.sample.answer for one in told]]).score), 2)
-
-
-def counted(figures: Mapping[str, Any]) -> str:
-    """Verdicts as a person reads them: `93.1 % right (91.0–94.8), 2.0 % wrong, 4.9 % declined`."""
-    if not figures["count"]:
-        return "–"
-    right = figures["right"]
-    rest = ", ".join(f"{figures[name]['share']:.1%} {name}" for name in ("wrong", "declined") if figures[name]["count"])
-    return f"{right['share']:.1%} right ({100 * right['low']:.1f}–{100 * right['high']:.1f})" + (
-        f", {rest}" if rest else ""
-    )

@@ -11,6 +11,7 @@ import re
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from bot.answer import Answerer, Voice
 from bot.app import Services, opened
@@ -32,22 +33,30 @@ from bot.telemetry import Telemetry
 UNANSWERABLE = GOLD / "unanswerable.jsonl"
 SEED = 20261122
 LANG = "en"
+T = TypeVar("T")
 _PARTS = re.compile(r"[\n;,]\s*")
 
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """How much of each set: shops and samples of each, questions of a kind to the sample shop, of the others in all."""
+    """How much of each set, at most.
+
+    Attributes:
+        per_shop: Samples of a shop, about.
+        each: Questions of a kind on the sample shop's products.
+        answerable: Questions to the sample shop in all; `unanswerable` likewise.
+    """
 
     shops: int = 40
     per_shop: int = 30
     each: int = 45
+    answerable: int = 1000
     unanswerable: int = 1000
     sgd: int = 600
     dstc: int = 300
 
 
-QUICK = Sizes(shops=2, per_shop=12, each=3, unanswerable=12, sgd=20, dstc=20)
+QUICK = Sizes(shops=2, per_shop=12, each=3, answerable=40, unanswerable=12, sgd=20, dstc=20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +140,7 @@ async def sample_shop(ground: Ground, sizes: Sizes) -> tuple[list[Posed], Reache
     quoting = ground.settings.model_copy(update={"generator": "quote:"})
     async with opened(quoting) as services:
         shop = _Skilless(services)
-        questions = answers.made(services, LANG, sizes.each)
+        questions = _some(answers.made(services, LANG, sizes.each), sizes.answerable)
         asked = [(one, await shop.prompt(one.text)) for one in questions]
         hopeless = [await shop.prompt(text) for text in _some(unanswerable(), sizes.unanswerable)]
     known = [_known(one, prompt) for one, prompt in asked if prompt and _founded(one, prompt)]
@@ -159,5 +168,5 @@ def unanswerable() -> list[str]:
     return [json.loads(line)["question"] for line in UNANSWERABLE.read_text("utf-8").splitlines()]
 
 
-def _some(texts: Sequence[str], count: int) -> list[str]:
-    return list(texts) if count >= len(texts) else random.Random(SEED).sample(texts, count)
+def _some(every: Sequence[T], count: int) -> list[T]:
+    return list(every) if count >= len(every) else random.Random(SEED).sample(every, count)
