@@ -12,6 +12,8 @@ from bot.lab.train.sample import Piece
 
 _BANKS = ("returns", "shipping", "payment", "orders", "warranty", "service", "account", "store")
 
+_NOTES = ("Please note:", "Good to know:", "Important:", "Note:", "By the way:")
+
 
 @cache
 def sections() -> tuple[Section, ...]:
@@ -160,6 +162,8 @@ class Policies:
         variant = rng.choice(fact.variants)
         self.variants[fact.name] = variant
         said = sentence(vary(rng, rng.choice(fact.of("+", variant)), self.slots))
+        if rng.random() < 0.05:
+            said = f"{rng.choice(_NOTES)} {said}"
         lines = fact.of(":", variant)
         return Stated(fact, variant, said, vary(rng, rng.choice(lines), self.slots) if lines else "")
 

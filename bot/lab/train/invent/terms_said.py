@@ -188,9 +188,11 @@ def _unanswered(policies: Policies, section: Section, fact: Fact, others: list[P
         return None
     wordings = [text for (mark, _), texts in fact.lines.items() if mark == "?" for text in texts]
     text = declined(rng, _unknown(policies, fact))
+    wording = vary(rng, rng.choice(wordings), policies.slots)
+    wording = loosened(rng, wording) if rng.random() < 0.4 else wording
     return Asked(
         kind="decline",
-        question=put(rng, vary(rng, rng.choice(wordings), policies.slots), policies.slots),
+        question=put(rng, wording, policies.slots),
         answer=text,
         formal=formal(text),
         near=_pieces(near, others),
