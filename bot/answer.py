@@ -176,6 +176,7 @@ class Answerer:
         if proposal is None:
             return None
         trace.generator, trace.draft = name, proposal.text
+        trace.settled = proposal.settles
         decision = Decision(proposal.action, reason=proposal.reason)
         thought = replace(thought, decision=decision, sources=proposal.sources, proposal=proposal)
         try:

@@ -357,12 +357,17 @@ def rebuilt(
         offered=offered,
         misses=int(last.action in ("ask", "decline")),
         reason=last.reason if offered else None,
-        spared=reason if back and all(draft.action not in SETTLING for draft in since) else None,
+        spared=reason if back and not any(map(settles, since)) else None,
     )
 
 
 SETTLING = ("answer", "offer_staff", "hand_over")
 """Actions after which a person may be offered again for the reason that one had the conversation for."""
+
+
+def settles(draft: Draft) -> bool:
+    """Whether a reply is one of `SETTLING`, or told something of an order: a question back about one cites nothing."""
+    return draft.action in SETTLING or (draft.action == "order" and bool(draft.citations))
 
 
 def given_back(state: State, reason: Reason | None) -> State:

@@ -52,22 +52,24 @@ DEFINITIONS: Final[dict[str, dict[str, str]]] = {
         "各项之和等于对话总数。",
     },
     "resolved": {
-        "en": "The shopper's last question was answered, and the shopper said so: thanks, “that solved it”, or a "
-        "thumbs-up on that answer.",
-        "zh": "顾客最后一个问题得到回答，并且顾客明确表示有帮助：致谢、“解决了”或给该回答点赞。",
+        "en": "The shopper's last question was settled, and the shopper said so: thanks, “that solved it”, or a "
+        "thumbs-up on that reply. Settled is what was answered, and an order that was told, changed or, for good, "
+        "not changed; while the bot waits for a number, a code or a yes, nothing is.",
+        "zh": "顾客最后一个问题得到解决，并且顾客明确表示有帮助：致谢、“解决了”或给该回复点赞。"
+        "得到解决指问题已回答，或订单已告知、已更改或已明确不能更改；还在等订单号、验证码或确认时不算。",
     },
     "assumed_resolved": {
-        "en": "The last question was answered and nothing speaks against it: no thumbs-down, no annoyance in the last "
-        f"message, and nothing more for {_REST_MIN} minutes, or it was closed. The shopper did not say so.",
-        "zh": "最后一个问题得到回答，且没有相反迹象：没有点踩、最后一条消息没有不满，"
+        "en": "The last question was settled, as above, and nothing speaks against it: no thumbs-down, no annoyance in "
+        f"the last message, and nothing more for {_REST_MIN} minutes, or it was closed. The shopper did not say so.",
+        "zh": "最后一个问题得到解决（含义同上），且没有相反迹象：没有点踩、最后一条消息没有不满，"
         f"之后 {_REST_MIN} 分钟没有新消息，或对话已关闭。顾客没有明确表示。",
     },
     "abandoned": {
-        "en": "The shopper left without an answer: the last thing that they got was a question back, “I don't know”, "
-        "the offer of a person that they did not take, an answer that they stopped or rated down, or nothing; or they "
-        "asked nothing at all.",
-        "zh": "顾客没有得到答案就离开：最后得到的是反问、“不知道”、未接受的人工邀请、被中止或点踩的回答，"
-        "或没有回复；也包括什么都没问的对话。",
+        "en": "The shopper left without an answer: the last thing that they got was a question back (for an order's "
+        "number or a code, too), “I don't know”, the offer of a person that they did not take, an answer that they "
+        "stopped or rated down, or nothing; or they asked nothing at all.",
+        "zh": "顾客没有得到答案就离开：最后得到的是反问（包括询问订单号或验证码）、“不知道”、未接受的人工邀请、"
+        "被中止或点踩的回答，或没有回复；也包括什么都没问的对话。",
     },
     "escalated": {
         "en": "Handed to staff: they had it, wrote in it, or it was put into their queue and not withdrawn.",

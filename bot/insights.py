@@ -190,6 +190,7 @@ def _basis(row: sa.Row[Any]) -> Basis:
         cited=tuple(Cited(one["passage"], one["title"], one["excerpt"]) for one in orjson.loads(row.citations)),
         cards=tuple((one["handle"], one["name"], one["stock"]) for one in orjson.loads(row.cards)),
         named=tuple(named),
+        settled=verdict.get("settled") is True,
         reading=retold(verdict.get("reading")),
     )
 

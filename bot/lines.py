@@ -43,6 +43,7 @@ class Basis:
         first_word_ms: From the start of the turn to the first word; `answer_ms` to the end. None when not known.
         cards: Handle, name and pieces in stock of the products shown.
         named: Handles of products that the question names, each with the very words.
+        settled: A reply about an order told, did or refused for good what was wanted; it asked nothing back.
         reading: Stage and mood as they were after the message replied to; None where the reply does not tell.
     """
 
@@ -52,6 +53,7 @@ class Basis:
     cited: tuple[Cited, ...] = ()
     cards: tuple[tuple[str, str, int], ...] = ()
     named: tuple[tuple[str, str], ...] = ()
+    settled: bool = False
     reading: Reading | None = None
 
 
@@ -87,6 +89,12 @@ class Exchange:
     def answered(self) -> bool:
         """Whether the reply is an answer out of the shop's knowledge."""
         return self.reply is not None and self.reply.action == Action.ANSWER
+
+    @property
+    def settled(self) -> bool:
+        """Whether the shopper got what was wanted: an answer, or an order told or changed, or why it cannot be."""
+        reply = self.reply
+        return self.answered or (reply is not None and reply.action == Action.ORDER and reply.basis.settled)
 
     @property
     def missed(self) -> bool:

@@ -4,14 +4,15 @@ The first of these that fits counts:
 
     reopened          the shopper asked again after it was closed, or came back to the same question after a rest
     escalated         staff have had it, or it was put into their queue and not taken out again
-    resolved          the last question was answered, and the shopper said that it helped
+    resolved          the last question was settled, and the shopper said that it helped
     ongoing           none of the above, and something was said within the last `REST`
-    assumed_resolved  the last question was answered, and nothing speaks against it
+    assumed_resolved  the last question was settled, and nothing speaks against it
     abandoned         everything else
 
-Nothing is counted as resolved because somebody went away: who left after being declined, asked back or offered a
-person has abandoned it, and so has who rated the last answer down or ended in annoyance. The same in words for
-admins is in `definitions.py`.
+Settled is a question that was answered, and a wish about an order that was told, done or refused for good; where the
+bot still waited for a number, a code or a yes, nothing is. Nothing is counted as resolved because somebody went away:
+who left after being declined, asked back or offered a person has abandoned it, and so has who rated the last answer
+down or ended in annoyance. The same in words for admins is in `definitions.py`.
 """
 
 from collections.abc import Sequence
@@ -129,9 +130,9 @@ def _wants_something(exchange: Exchange) -> bool:
 
 
 def _is_good(exchange: Exchange) -> bool:
-    """Whether the reply is a whole answer that was not rated down."""
+    """Whether the reply is a whole answer, or settles what was wanted of an order, and was not rated down."""
     reply = exchange.reply
-    return reply is not None and exchange.answered and not reply.stopped and reply.rating >= 0
+    return reply is not None and exchange.settled and not reply.stopped and reply.rating >= 0
 
 
 def _told(talk: Talk, last: Exchange) -> bool:

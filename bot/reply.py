@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 
 from bot import phrases
-from bot.conversation import SETTLING, Author, Card, Citation, Draft, Message, State, Understood, listed
+from bot.conversation import Author, Card, Citation, Draft, Message, State, Understood, listed, settles
 from bot.generate.protocol import Prompt
 from bot.ground import Claim
 from bot.ground import cited as cited_in
@@ -44,7 +44,7 @@ class Trace:
     """Why the reply is what it is: for the desk, `aisle ask --json` and the figures. Times are in milliseconds.
 
     `prompt` and `draft` are for the playground: what the generator was given, and all that the last one said. `attack`
-    has the kinds of orders to a model that the message holds.
+    has the kinds of orders to a model that the message holds. `settled`: see `Proposal.settles`.
     """
 
     query: str = ""
@@ -59,6 +59,7 @@ class Trace:
     prompt: Prompt | None = None
     draft: str = ""
     attack: tuple[str, ...] = ()
+    settled: bool = False
 
     def as_json(self) -> str:
         """What the desk shows beside the reply."""
@@ -79,6 +80,7 @@ class Trace:
         rest = {"query": self.query, "generator": self.generator, "fallback": self.fallback, "ms": self.ms}
         read: dict[str, Any] = {"reading": told(self.reading)} if self.reading else {}
         read |= {"attack": self.attack} if self.attack else {}
+        read |= {"settled": True} if self.settled else {}
         return orjson.dumps({**rest, "hits": hits, "claims": claims, **read}).decode()
 
 
@@ -197,7 +199,7 @@ def _after(thought: Thought, draft: Draft) -> State:
         asked=decision.action is Action.ASK,
         offered=decision.offers_staff,
         reason=decision.reason if decision.offers_staff else None,
-        spared=None if decision.action.value in SETTLING else before.spared,
+        spared=None if settles(draft) else before.spared,
         misses=before.misses + 1 if missed else 0,
     )
 

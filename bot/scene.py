@@ -73,6 +73,7 @@ class Proposal:
         choices: Answers to tap.
         reason: Why a person is offered or asked for; None when neither.
         state: The live state after it, but for what every turn sets (seq, language, misses and the like).
+        settles: What was wanted of an order is told, done or refused for good; no question of the bot's is open.
     """
 
     text: str
@@ -82,6 +83,7 @@ class Proposal:
     cards: tuple[Card, ...] = ()
     choices: tuple[str, ...] = ()
     reason: Reason | None = None
+    settles: bool = False
 
 
 @dataclass(frozen=True, slots=True)

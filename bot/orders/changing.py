@@ -13,7 +13,7 @@ from bot.orders.ask import Ask
 from bot.orders.order import Change, ChangeKind, Item, Order, change_key
 from bot.orders.protocol import Orders
 from bot.orders.rules import NEEDS_A_PERSON, Rules, refund, refusal
-from bot.orders.says import Task, about, offered, then, told, view
+from bot.orders.says import Task, about, for_a_person, offered, then, told, view
 from bot.scene import Proposal, Scene
 from knowledge.words import fold
 
@@ -87,7 +87,9 @@ class Changing:
         items = [item for item in order.items if item.sku in skus]
         back = facts.refund_line(kind, refund(order, kind, items), order, scene.lang)
         done = words.say(f"done_{kind.value}", scene.lang, number=order.number)
-        return about(scene, order, [back] if back else [], done, [back]) if back else told(scene, done)
+        if not back:
+            return replace(told(scene, done), settles=True)
+        return about(scene, order, [back], done, [back])
 
     def _refused(self, scene: Scene, kind: ChangeKind, order: Order, why: str) -> Proposal:
         log.info("order change refused", conversation=scene.conversation, kind=kind.value, reason=why)
@@ -98,7 +100,7 @@ class Changing:
         more = [facts.returns_until(order, self._rules.return_days, seen)] if why == "too_late" else []
         proposal = about(scene, order, [*said, *filter(None, more)], own, more)
         if name == "no_unclear" or why in NEEDS_A_PERSON:
-            return replace(proposal, reason=Reason.ORDER_ACTION)
+            return for_a_person(proposal)
         chip = _INSTEAD.get(why, "")
         choices = [words.say(chip, scene.lang, number=order.number)] if chip else []
         return replace(proposal, choices=tuple(choices))

@@ -57,13 +57,17 @@ def told(scene: Scene, text: str, task: Task | None = None, choices: Sequence[st
 
 
 def about(scene: Scene, order: Order, facts: Sequence[str], own: str = "", more: Sequence[str] = ()) -> Proposal:
-    """A reply with facts of a proved order, then the bot's own words. `more` are facts that follow by rules."""
+    """A reply with facts of a proved order, then the bot's own words; it settles what was wanted.
+
+    `more` are facts that follow by rules.
+    """
     gap = "" if scene.lang == "zh" else " "
     cited = gap.join([*facts[:-1], _cite(facts[-1])]) if facts else ""
     text = "\n".join(filter(None, (cited, own)))
     sources = (passage(order, view(scene), tuple(more)), *([own_words(own, scene.lang)] if own else []))
     task = {"step": "done", "number": order.number}
-    return Proposal(text, Action.ORDER, replace(scene.state, task=_kept(scene, task), held=()), sources)
+    state = replace(scene.state, task=_kept(scene, task), held=())
+    return Proposal(text, Action.ORDER, state, sources, settles=True)
 
 
 def offered(scene: Scene, name: str, reason: Reason, reach: Reach) -> Proposal:
@@ -77,8 +81,14 @@ def offered(scene: Scene, name: str, reason: Reason, reach: Reach) -> Proposal:
 
 
 def then(proposal: Proposal, scene: Scene, task: Task, choices: Sequence[str] = ()) -> Proposal:
-    """The proposal with another task and choices."""
-    return replace(proposal, state=replace(proposal.state, task=_kept(scene, task)), choices=tuple(choices))
+    """The proposal with another task and choices, which asks for the task's next step and so settles nothing yet."""
+    state = replace(proposal.state, task=_kept(scene, task))
+    return replace(proposal, state=state, choices=tuple(choices), settles=False)
+
+
+def for_a_person(proposal: Proposal) -> Proposal:
+    """The proposal with the offer of a person, who has to settle it."""
+    return replace(proposal, reason=Reason.ORDER_ACTION, settles=False)
 
 
 def _kept(scene: Scene, task: Task | None) -> tuple[tuple[str, str], ...]:

@@ -22,7 +22,7 @@ from bot.orders.changing import Changing
 from bot.orders.order import ChangeKind, Customer, Order, plain_number
 from bot.orders.proof import DIGITS, Judged, Plea, Proof, Result
 from bot.orders.rules import Rules, refusal
-from bot.orders.says import Task, about, asides_of, is_asked, offered, task_of, told, view, was_shown
+from bot.orders.says import Task, about, asides_of, for_a_person, is_asked, offered, task_of, told, view, was_shown
 from bot.scene import Proposal, Scene
 
 log = structlog.get_logger()
@@ -205,7 +205,7 @@ class OrderTalk:
         lines = facts.status_lines(order, view(scene))
         if order.state == "lost":
             own = words.say("no_lost", scene.lang, number=order.number)
-            return replace(about(scene, order, lines, own), reason=Reason.ORDER_ACTION)
+            return for_a_person(about(scene, order, lines, own))
         kinds = {ChangeKind.CANCEL: "choice_cancel", ChangeKind.RETURN: "choice_return"}
         may = [kind for kind in kinds if not refusal(order, kind, scene.now, self._rules)]
         choices = [words.say(kinds[kind], scene.lang, number=order.number) for kind in may]

@@ -31,6 +31,7 @@ from tests.support.talks import (
     moves,
     replies,
     says,
+    settled,
     shows,
     staff,
     talk,
@@ -228,6 +229,17 @@ async def test_a_talk_that_goes_on_is_not_judged_yet(
         told = (await insights.figures(TWO_DAYS, snapshot))["outcomes"]
         assert told == {**dict.fromkeys(told, 0), result: 1}
     await database.aclose()
+
+
+async def test_an_order_that_was_told_is_settled(
+    transcripts: Transcripts, insights: Insights, snapshot: Snapshot
+) -> None:
+    """As the transcript keeps it of each reply; a reply that only asked for the number is not."""
+    told, asked = settled(replies(1, 1, Action.ORDER)), replies(1, 1, Action.ORDER)
+    await write(transcripts, "told", says(0, "where is my order?"), told)
+    await write(transcripts, "asked", says(0, "where is my order?"), asked)
+    outcomes = (await insights.figures(TWO_DAYS, snapshot))["outcomes"]
+    assert (outcomes["assumed_resolved"], outcomes["abandoned"]) == (1, 1)
 
 
 async def test_questions_are_embedded_once_and_off_the_loop(

@@ -198,3 +198,24 @@ def test_few_entries_of_the_faq_offer_to_do_something() -> None:
 def test_what_is_offered_is_understood(want: str, lang: str) -> None:
     """A tap on it says what it offers."""
     assert read(normalise(say(f"now_{want}", lang))).want == want
+
+
+async def test_what_is_told_done_or_refused_settles_and_a_question_does_not() -> None:
+    """So the figures count who was helped: each reply on the way says whether it was the end of it."""
+    orders = MemoryOrders([order(), order("AB-10002", "lost")], RULES, lambda: NOW)
+    chat = chatting(orders)
+    said = ["where is my order AB-10001", ANA, "", "cancel it", "yes", "where is order AB-10001", "cancel it"]
+    settled = []
+    for text in [*said, "where is order AB-10002", "change my address", "I want to add a hat to order AB-10001"]:
+        proposal = await chat.say(text or chat.code)
+        assert proposal is not None, text
+        settled.append(proposal.settles)
+    assert settled == [False, False, True, False, True, True, True, False, True, False]
+
+
+async def test_an_address_that_was_changed_settles() -> None:
+    """Though nothing of the order is cited for it."""
+    chat = chatting(MemoryOrders([order()], RULES, lambda: NOW), identity=ANA)
+    said = ["change my address", "Ana Lee, 5 High Street, Ely CB7 4JS, UK", "yes"]
+    settled = [proposal.settles for text in said if (proposal := await chat.say(text))]
+    assert settled == [False, False, True]

@@ -12,7 +12,7 @@ from bot.definitions import DEFINITIONS
 from bot.gratitude import said_so
 from bot.outcomes import REST, Outcome, handed_over, outcome, same_question
 from bot.policy import Action
-from tests.support.talks import NOON, Step, answers, moves, replies, says, staff, talk
+from tests.support.talks import NOON, Step, answers, moves, replies, says, settled, staff, talk
 
 LATER = 600.0
 """Minutes: long after everything."""
@@ -60,6 +60,18 @@ def test_an_answer_and_then_silence_is_assumed_resolved() -> None:
     assert came_to(*steps, minute=1 + rest_min) is Outcome.ASSUMED_RESOLVED
     assert came_to(*steps, moves(2, Event.CLOSE), minute=3) is Outcome.ASSUMED_RESOLVED
     assert came_to(*steps, says(2, "bye"), replies(3, 3, Action.CHAT)) is Outcome.ASSUMED_RESOLVED
+
+
+def test_an_order_that_was_told_or_changed_is_settled() -> None:
+    """As an answer is; one for which the bot still waits for a number, a code or a yes is not."""
+    q = says(0, "where is my order?")
+    asked, told = replies(1, 1, Action.ORDER), settled(replies(1, 1, Action.ORDER))
+    assert came_to(q, told) is Outcome.ASSUMED_RESOLVED
+    assert came_to(q, told, says(2, "thanks!"), replies(3, 3, Action.CHAT)) is Outcome.RESOLVED
+    assert came_to(q, asked) is Outcome.ABANDONED
+    assert came_to(q, asked, says(2, "thanks!"), replies(3, 3, Action.CHAT)) is Outcome.ABANDONED
+    assert came_to(q, told, says(2, "cancel it"), replies(3, 3, Action.ORDER)) is Outcome.ABANDONED
+    assert came_to(q, asked, says(2, "482913"), settled(replies(3, 3, Action.ORDER))) is Outcome.ASSUMED_RESOLVED
 
 
 @pytest.mark.parametrize("action", [Action.ASK, Action.DECLINE, Action.OFFER_STAFF])

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import orjson
 
 from bot.conversation import Author, Card, Citation, Draft, Event, Message, Reason
-from bot.lines import Line, Talk
+from bot.lines import NOTHING, Line, Talk
 from bot.transcripts import Transcripts
 
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
@@ -41,6 +41,11 @@ def answers(minute: float, to: int, *cites: str, ms: Sequence[float] = (100, 400
 def replies(minute: float, to: int, action: str, reason: Reason | None = None) -> Step:
     """The bot replies to message `to` with something that is no answer."""
     return Step(minute, Draft(Author.BOT, "Well.", reply_to=to, action=action, reason=reason, lang="en"))
+
+
+def settled(step: Step) -> Step:
+    """The same reply as one that told or changed an order."""
+    return replace(step, draft=replace(step.draft, verdict=orjson.dumps({"settled": True}).decode()))
 
 
 def shows(step: Step, text: str = "", named: tuple[str, str] | None = None, query: str = "", *cards: Card) -> Step:
@@ -97,6 +102,7 @@ def _line(message: Message) -> Line:
         stopped=draft.stopped,
         rating=message.rating,
         lang=draft.lang,
+        basis=replace(NOTHING, settled="settled" in draft.verdict),
     )
 
 
