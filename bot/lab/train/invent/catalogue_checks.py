@@ -15,7 +15,7 @@ NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
 NO_MEASURE = frozenset(
     "ISBN,Publication year,Drink until,Harvest,Standard,Age,Best within,Filters,Processor,Hardy down to,Hardness,"
     "Content per drop,Model,Security level,Strings,Suitable for,Teat,Grind settings,Bluetooth version,Pages,"
-    "Steps,Keys,Light colour,Active ingredient,Battery,Memory,Camera,Motor,Blend,Dosage,Use,Case,Players,Display,Teat,"
+    "Keeps cold,Keeps hot,Heat-resistant up to,Best before,Seats,Sleeps,Steps,Keys,Light colour,Active ingredient,Battery,Memory,Camera,Motor,Blend,Dosage,Use,Case,Players,Display,Teat,"
     "Key caps,Compatible with,Fits,Bulb,Pocket,Sterilising,Preparation,Composition,Material,Burrs,Posts,Ports".split(
         ","
     )

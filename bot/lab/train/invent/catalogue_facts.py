@@ -55,6 +55,10 @@ _TOPICS = {
     "Drink until": "the drinking window",
     "Hardy down to": "the hardiness",
     "Heat-resistant up to": "the heat resistance",
+    "Keeps cold": "the cooling time",
+    "Keeps hot": "the heat retention",
+    "Shelf life after opening": "the shelf life",
+    "Best before": "the shelf life",
     "Model": "the size that the model wears",
 }
 _COUNTS = (

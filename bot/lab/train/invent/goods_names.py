@@ -8,7 +8,7 @@ from bot.lab.train.invent.goods import GoodsKind, pools
 _STARTS = "Al Ar Bel Bor Bra Cal Cor Dar Del Dor El Em Fal Fen Fi Gal Gor Hal Hel Is Jor Ka Kel Kor La Lu Mar Mel Mi Nor Nu Ol Or Pel Pra Qui Ra Rho Sal Sel Sol Ta Tel Tor Ul Va Vel Vi Wen Xa Yor Za Zel".split()
 _MIDDLES = "a e i o u an en in on ar er or al el il av ev iv am em im ad ed id ast est ond and".split()
 _ENDS = "a o is en ar on ix us ia ette ine ora ano ell ow um ova is ex eo ica era ond wyn ley mark by dal vik".split()
-_WORDS = "Aurora Basalt Beacon Bluebell Bonfire Breeze Canyon Cinder Cloud Comet Cosmo Cricket Delta Drift Echo Falcon Feather Fjord Glacier Halo Harvest Horizon Isle Jasper Lagoon Lantern Lumen Mango Meteor Mistral Nectar Nimbus Nomad Oasis Onyx Orbit Pebble Pepper Pioneer Pixel Prairie Puffin Quartz Ripple Sable Saffron Sierra Sonnet Spark Stella Sunday Tango Tempo Terra Topaz Toucan Tundra Vesper Whisper Zephyr".split()
+_WORDS = "Aurora Basalt Baobab Bluebell Bonfire Breeze Canyon Citrine Cloud Comet Cosmo Cobalt Delta Domino Echo Falcon Feather Fjord Gondola Halo Harvest Horizon Isle Jasper Lagoon Lattice Lupin Mango Meteor Mistral Nectar Nimbus Nougat Oasis Onyx Orbit Pumice Pepper Pioneer Pixel Prairie Puffin Quartz Ripple Sable Saffron Sierra Sonnet Spark Stella Sunday Tango Tempo Terra Topaz Toucan Tundra Vesper Wicker Zenith".split()
 
 
 def word(rng: random.Random) -> str:

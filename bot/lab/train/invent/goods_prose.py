@@ -34,18 +34,32 @@ def stated(rng: random.Random, item: Item, label: str, value: str) -> str:
     """A sentence that states a fact, its value spelt as given."""
     known, usual = words.phrases_of(label), words.labels()["*"]
     flowing = not (value[:1].isupper() and value[1:2].islower() and not _named(label))
-    chosen = rng.choice((known.stated if flowing else ()) or known.colon or (usual.stated if flowing else _LISTED))
+    chosen = rng.choice((known.stated if flowing else ()) or known.colon or _any(usual, label, flowing))
     spoken = words.spoken(label)
     values = {"n": item.ref, "v": value, "l": spoken, "L": label, "p": spoken.rpartition(" ")[0] or spoken}
     values["lis"] = words.agreeing(spoken)
     return words.capital(words.filled(chosen, item.kind.plural, values))
 
 
+_BARE = frozenset(
+    "Suitable for,Fits,Compatible with,Made in,In the box,Hardy down to,Keeps cold,Keeps hot,Heat-resistant up to,"
+    "Best within,Drink until,Use".split(",")
+)
+
+
+def _any(usual: words.Phrases, label: str, flowing: bool) -> tuple[str, ...]:
+    """What fits any label, its value in small letters or not; labels that are no nouns only lead a line."""
+    if label in _BARE:
+        return _LISTED[:4]
+    return usual.stated if flowing else _LISTED
+
+
 _LISTED = (
     "{L}: {v}.",
-    "{L}: {v}.",
-    "For {n}, the {l} is given like this: {v}.",
+    "{N} - {l}: {v}.",
     "{N}, {l}: {v}.",
+    "For {n} it says, {l}: {v}.",
+    "For {n}, the {l} {lis} given like this: {v}.",
     "The {l} of {n}: {v}.",
     "This is what we list under {l}: {v}.",
     "The page says, under {l}: {v}.",
