@@ -7,7 +7,7 @@ nothing can be known without reading. What a section leaves out is asked too: th
 from collections.abc import Iterator
 from random import Random
 
-from bot.lab.train.invent import terms_lists, terms_said, terms_tables
+from bot.lab.train.invent import terms_exceptions, terms_lists, terms_said, terms_tables
 from bot.lab.train.invent.shop import Shop
 from bot.lab.train.invent.terms_pages import Policies
 from bot.lab.train.sample import Asked
@@ -24,6 +24,7 @@ def ask(rng: Random, shop: Shop) -> Iterator[Asked]:
     others = [*(piece for table in tables for piece in table.pieces), *(named.piece for named in lists)]
     yield from terms_said.ask(policies, others)
     pieces = [page.piece for page in policies.pages] + others
+    yield from terms_exceptions.ask(rng, policies, lists, pieces)
     for table in tables:
         yield from terms_tables.ask(rng, table, pieces)
     for named in lists:

@@ -58,7 +58,7 @@ class Table:
         columns = [one for one in self.columns if one is not column]
         lines = (f"{one.label}: {self.values[row, one.label]}" for one in columns)
         text = self._prose([row], columns) if self.prose else "\n".join(lines)
-        title = filled(self.page_title, {**self.slots, "row": row})
+        title = filled(self.page_title.replace("› {row}", f"› {sentence(bare(row))}"), {**self.slots, "row": row})
         text = "\n".join(filter(None, (self.opening, text)))
         return Piece(f"policy:{self.grid.topic}#{1 + self.rows.index(row)}", "policy", sentence(title), text)
 
@@ -171,6 +171,8 @@ def ask(rng: Random, table: Table, pieces: list[Piece]) -> Iterator[Asked]:
         for row in [*table.rows[:2], *table.absent[:3]]:
             yield _there(rng, table, row, near)
     for row in table.absent[:2]:
+        if table.grid.is_not and (table.closed or row in table.denied):
+            yield _presumed(rng, table, row, near)
         if not table.closed and row not in table.denied:
             yield _missing(rng, table, row, rng.choice(table.columns), near)
     for column in table.grid.columns:
@@ -276,6 +278,24 @@ def _there(rng: Random, table: Table, row: str, near: tuple[Piece, ...]) -> Aske
         decline=unknown,
         must=(("yes",),) if here else (_NO,),
         never=("no,", "unfortunately") if here else ("yes,", "yes:"),
+    )
+
+
+def _presumed(rng: Random, table: Table, row: str, near: tuple[Piece, ...]) -> Asked:
+    """A question that takes for granted a row that the text rules out."""
+    plain, _ = _said(rng, table, row, rng.choice(table.columns))
+    clause = vary(rng, rng.choice(table.grid.is_not), {**table.slots, "row": row})
+    answer = sentence(rng.choice(("", "", "Unfortunately, ", "Sorry, but ")) + clause)
+    return Asked(
+        kind="exception",
+        question=put(rng, plain, table.slots),
+        answer=answer,
+        formal=formal(answer),
+        rests_on=(table.piece,),
+        near=near,
+        decline=declined(rng, vary(rng, table.grid.unknown, {**table.slots, "row": row})),
+        must=(_NO,),
+        never=tuple(sorted(set(table.values.values()))),
     )
 
 

@@ -37,7 +37,7 @@ _BEFORE = (
 )
 _AFTER = (" Thanks!", " Thank you.", " Thanks in advance", " Many thanks", " Cheers", " Please let me know.", " thx")
 
-_YES = ("Yes, ", "Yes, ", "Yes, ", "Yes, ", "Yes: ", "Yes – ", "Yes. ")
+_YES = ("Yes, ", "Yes, ", "Yes, ", "Yes, ", "Yes: ", "Yes – ", "Yes. ", "Yes, of course: ", "Yes, certainly: ")
 _NO = ("No, ", "No, ", "No, ", "Unfortunately not: ", "I'm afraid not: ", "Sorry, no: ", "No: ", "No. ", "No – ")
 _PLAIN_NO = ("No, ", "No, ", "No: ", "No. ")
 _DEPENDS = ("", "", "It depends: ", "That depends: ", "Partly: ")
