@@ -6,11 +6,9 @@ questions at once; the shop's tone; the shopper's slips. It knows nothing of wha
 """
 
 import random
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Literal
 
 from bot.generate.protocol import Numbered, Prompt, Said
@@ -104,13 +102,20 @@ def lay_out(rng: random.Random, stall: Stall, count: int, shares: Shares | None 
 
 def states(text: str, must: Sequence[Sequence[str]]) -> bool:
     """Whether a text has everything telling that a right answer must contain: a mere yes or no tells nothing."""
-    telling = [_words(tuple(words)) for words in must if not _POLAR.issuperset(word.casefold() for word in words)]
-    return bool(telling) and all(words.search(text) for words in telling)
+    telling = [words for words in must if not _POLAR.issuperset(word.casefold() for word in words)]
+    folded = text.casefold()
+    return bool(telling) and all(any(_holds(folded, word.casefold()) for word in words) for words in telling)
 
 
-@lru_cache(maxsize=4096)
-def _words(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, words)) + r")(?!\w)", re.IGNORECASE)
+def _holds(text: str, word: str) -> bool:
+    """Whether `word` stands in `text` with no letter or digit beside it: 30 is not in $130."""
+    at = text.find(word)
+    while at >= 0:
+        end = at + len(word)
+        if not (text[max(at - 1, 0) : at].isalnum() or text[end : end + 1].isalnum()):
+            return True
+        at = text.find(word, at + 1)
+    return False
 
 
 def _hopeless(ask: Asked) -> bool:
