@@ -47,7 +47,7 @@ class OnnxNet:
 
     def read(self, source: Source) -> Sequence[Floats]:
         """As in `Net`."""
-        embedded = self._embedded(np.array([source.ids]), np.arange(len(source)))
+        embedded = self._embedded(np.array([source.ids]), np.array([source.places]))
         roles, copyable = np.array([source.roles], np.int64), np.array([source.copyable])
         out: Sequence[Floats] = self._encode.run(None, {"embedded": embedded, "roles": roles, "copyable": copyable})
         return out

@@ -6,7 +6,8 @@ the piece just produced and moved on by one place; each passage is first judged 
 both the decoder (by an embedding) and the pointer (by a bias) see.
 
 The lower encoder layers and all word embeddings are the retrieval encoder's own: they come with its package and are not
-saved. Only torch is needed; how a draft is made of steps is not known here (`decode.py`).
+saved. They read each text by itself, so what they make of a passage holds for every question. Only torch is needed; how
+a draft is made of steps is not known here (`decode.py`).
 """
 
 from pathlib import Path
@@ -37,7 +38,7 @@ class CopyConfig(PretrainedConfig):  # type: ignore[no-untyped-call]
         self.pieces = settings.pop("pieces", 30522)
         self.positions = settings.pop("positions", 512)
         self.encoder_layers = settings.pop("encoder_layers", 6)
-        self.frozen_layers = settings.pop("frozen_layers", 3)
+        self.frozen_layers = settings.pop("frozen_layers", 4)
         self.decoder_from = settings.pop("decoder_from", [1, 3, 5])
         self.outputs = settings.pop("outputs", 5000)
         super().__init__(**settings)
@@ -160,22 +161,22 @@ class CopyModel(Pretrained, PreTrainedModel):  # type: ignore[misc, no-untyped-c
 
     # Encoding
 
-    def lower(self, ids: Tensor, mask: Tensor) -> Tensor:
-        """The frozen layers: `(batch, source, hidden)`."""
-        return self._layers(self.embedded(ids, 0), mask, 0, self.config.frozen_layers)
+    def lower(self, embedded: Tensor, copyable: Tensor, mask: Tensor) -> Tensor:
+        """The frozen layers, which read each text by itself: `(batch, source, hidden)`, of pieces with their places."""
+        texts = (~copyable & mask).long().cumsum(1)
+        same = (texts[:, None] == texts[:, :, None]) & mask[:, None]
+        return self._layers(embedded, torch.where(same, 0.0, FAR)[:, None], 0, self.config.frozen_layers)
 
     def upper(self, states: Tensor, roles: Tensor, mask: Tensor) -> Tensor:
-        """The trained layers, which know who says what."""
-        return self._layers(states + self.roles(roles), mask, self.config.frozen_layers, len(self.encoder))
+        """The trained layers, where the texts meet, each known by who says it."""
+        return self._layers(states + self.roles(roles), hidden_from(mask), self.config.frozen_layers, len(self.encoder))
 
-    def embedded(self, ids: Tensor, start: int) -> Tensor:
-        """Pieces with their places, `start` being that of the first."""
-        places = torch.arange(start, start + ids.shape[1], device=ids.device)
+    def embedded(self, ids: Tensor, places: Tensor) -> Tensor:
+        """Pieces with their places."""
         found: Tensor = self.norm(self.pieces(ids) + self.positions(places))
         return found
 
-    def _layers(self, x: Tensor, mask: Tensor, first: int, last: int) -> Tensor:
-        bias = hidden_from(mask)
+    def _layers(self, x: Tensor, bias: Tensor, first: int, last: int) -> Tensor:
         for layer in self.encoder[first:last]:
             x = layer.words(layer.own(x, layer.own.memory(x), bias))  # type: ignore[operator, union-attr]
         return x
@@ -194,10 +195,8 @@ class CopyModel(Pretrained, PreTrainedModel):  # type: ignore[misc, no-untyped-c
         bias = torch.where(copyable, F.logsigmoid(each) * inside, FAR)
         return Seen(states, self.pointed(states), bias, mask, each * marks.any(1))
 
-    def encode(self, ids: Tensor, roles: Tensor, copyable: Tensor, mask: Tensor) -> Seen:
-        """Read sources: `ids` and `roles` `(batch, source)`, `copyable` and `mask` true or false."""
-        with torch.no_grad():
-            states = self.lower(ids, mask)
+    def encode(self, states: Tensor, roles: Tensor, copyable: Tensor, mask: Tensor) -> Seen:
+        """Read sources from what `lower` made of them on; `roles` `(batch, source)`, the others true or false."""
         return self.seen(self.upper(states, roles, mask), roles, copyable, mask)
 
     # Decoding
@@ -216,7 +215,8 @@ class CopyModel(Pretrained, PreTrainedModel):  # type: ignore[misc, no-untyped-c
     ) -> tuple[Step, list[Cache]]:
         """What comes next after the pieces `said`, `(batch, steps)`; with `past`, they go on from there."""
         start = past[0].keys.shape[2] if past else 0
-        x = self.embedded(said, start) + self.tones(tone)[:, None]
+        places = torch.arange(start, start + said.shape[1], device=said.device)
+        x = self.embedded(said, places) + self.tones(tone)[:, None]
         source, ahead = hidden_from(seen.mask), _ahead(said.shape[1], start, x)
         caches = []
         for place, layer in enumerate(self.decoder):

@@ -1,6 +1,9 @@
 """A prompt as the model reads it: pieces, who says them, where they stand, and what may only be copied whole. Pure.
 
-    [CLS] earlier message [SEP] … question [SEP] title. text of passage 1 [SEP] title. text of passage 2 … [SEP]
+    [CLS] earlier message [CLS] … [CLS] question [CLS] title. text of passage 1 [CLS] title. text of passage 2 …
+
+Each text is read by itself in the network's lower layers, so what a passage gives there is the same for every question;
+the texts meet in the upper ones.
 
 Every piece keeps the characters that it stands for, so that copied words come out as they are written there. A run of
 signs with a digit in it (a price, a range, a SKU, a link) is locked: it is copied from its first piece to its last.
@@ -18,7 +21,7 @@ CLS, SEP, PAD = 101, 102, 0
 """Pieces of BERT's vocabulary."""
 
 QUESTION, SHOPPER, SHOP, PASSAGE = 1, 2, 3, 4
-"""Roles of pieces; a passage's is `PASSAGE` plus its place, from 0. 0 is no role."""
+"""Roles of pieces; a passage's is `PASSAGE` plus its place, from 0. 0 is padding."""
 
 PASSAGES = 6
 ROLES = PASSAGE + PASSAGES
@@ -81,6 +84,14 @@ class Source:
         return self.texts[this[0]].text[before[2] : this[1]]
 
     @cached_property
+    def places(self) -> list[int]:
+        """Where each piece stands in its text, the mark being 0."""
+        places: list[int] = []
+        for copyable in self.copyable:
+            places.append(places[-1] + 1 if copyable else 0)
+        return places
+
+    @cached_property
     def passage(self) -> list[int]:
         """The passage, from 1, that a piece belongs to; 0 for none."""
         return [role - PASSAGE + 1 if role >= PASSAGE else 0 for role in self.roles]
@@ -102,13 +113,13 @@ class Reader:
         page = _Page(self)
         for said in prompt.history[-MESSAGES:]:
             role = SHOPPER if said.author == "shopper" else SHOP
-            page.add(said.text, role, HISTORY_LIMIT // MESSAGES)
             page.mark(role)
+            page.add(said.text, role, HISTORY_LIMIT // MESSAGES)
+        page.mark(QUESTION)
         page.add(prompt.question, QUESTION, QUESTION_LIMIT)
         for place, (text, limit) in enumerate(self._fitting(prompt, LIMIT - len(page.ids))):
             page.heads.append(page.mark(PASSAGE + place))
             page.add(text, PASSAGE + place, limit)
-        page.mark(0)
         return page.source(int(prompt.tone == "formal"))
 
     def _fitting(self, prompt: Prompt, room: int) -> list[tuple[str, int]]:
@@ -126,21 +137,24 @@ class _Page:
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self.ids, self.roles, self.copyable, self.locked = [CLS], [0], [False], [0]
-        self.chars: list[tuple[int, int, int] | None] = [None]
+        self.ids: list[int] = []
+        self.roles: list[int] = []
+        self.copyable: list[bool] = []
+        self.locked: list[int] = []
+        self.chars: list[tuple[int, int, int] | None] = []
         self.texts: list[Text] = []
         self.heads: list[int] = []
 
     def mark(self, role: int) -> int:
-        """End what came before; the place of the mark."""
-        self._put(SEP, role, None, 0)
+        """Begin a text; the place of its mark."""
+        self._put(CLS, role, None, 0)
         return len(self.ids) - 1
 
     def add(self, text: str, role: int, limit: int) -> None:
         """A text's first `limit` pieces."""
         ids, offsets = self._reader.pieces(text)
         start, runs = len(self.ids), locked_runs(text)
-        before = max(self.locked)
+        before = max(self.locked, default=0)
         for piece, (a, b) in list(zip(ids, offsets, strict=True))[:limit]:
             run = next((n for n, (x, y) in enumerate(runs, 1) if x < b and a < y), 0)
             self._put(piece, role, (len(self.texts), a, b), before + run if run else 0)

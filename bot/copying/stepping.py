@@ -33,8 +33,7 @@ class Reading(nn.Module):
             copyable: `(batch, source)`; true or false.
         """
         model, mask = self.model, torch.ones_like(copyable)
-        states = model._layers(model.norm(embedded), mask, 0, model.config.frozen_layers)
-        seen = model.seen(model.upper(states, roles, mask), roles, copyable, mask)
+        seen = model.encode(model.lower(model.norm(embedded), copyable, mask), roles, copyable, mask)
         crossed = [part for cache in model.memories(seen) for part in cache]
         return (seen.states, seen.keys, seen.bias, seen.answers, *crossed)
 
@@ -118,7 +117,7 @@ class TorchNet:
         """As in `Net`."""
         ids, roles, copyable = (self._here([row]) for row in (source.ids, source.roles, source.copyable))
         with torch.inference_mode():
-            return tuple(self._reading(self._embedded(ids, self._here(range(len(source)))), roles, copyable))
+            return tuple(self._reading(self._embedded(ids, self._here([source.places])), roles, copyable))
 
     def go(self, laid: Laid) -> Sequence[Tensor]:
         """As in `Net`."""

@@ -16,7 +16,7 @@ from bot.copying.target import target
 from bot.lab.train.sample import Sample
 
 Ints = NDArray[np.int32]
-_FLAGS = 1, 2, 4, 8
+COPYABLE, GOLD, HEAD, ANSWERING = 1, 2, 4, 8
 """Bits of a piece: copyable, within what the answer rests on, a passage's mark, a mark of one that answers."""
 
 
@@ -64,7 +64,7 @@ def example(sample: Sample, reader: Reader) -> Example:
     gold = picked(source, sample.rests_on) if sample.rests_on else source.copyable
     heads = {place: n for n, place in enumerate(source.heads, 1)}
     flags = [
-        _FLAGS[0] * c + _FLAGS[1] * g + _FLAGS[2] * (i in heads) + _FLAGS[3] * (heads.get(i) in sample.rests_on)
+        COPYABLE * c + GOLD * g + HEAD * (i in heads) + ANSWERING * (heads.get(i) in sample.rests_on)
         for i, (c, g) in enumerate(zip(source.copyable, gold, strict=True))
     ]
     ids, roles, bits, said, surfaces = (
@@ -127,10 +127,10 @@ def batch(examples: Sequence[Example]) -> Batch:
     return Batch(
         ids=ids,
         roles=_rows([one.roles for one in examples]),
-        copyable=(flags & _FLAGS[0]) > 0,
-        gold=(flags & _FLAGS[1]) > 0,
-        heads=(flags & _FLAGS[2]) > 0,
-        answering=(flags & _FLAGS[3]) > 0,
+        copyable=(flags & COPYABLE) > 0,
+        gold=(flags & GOLD) > 0,
+        heads=(flags & HEAD) > 0,
+        answering=(flags & ANSWERING) > 0,
         mask=ids != PAD,
         said=said,
         surfaces=_rows([one.surfaces for one in examples]),

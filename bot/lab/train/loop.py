@@ -29,6 +29,7 @@ from bot.copying.weights import opened, save
 from bot.lab.train.batches import Example, batch, batches, example, lean, open_reader, vocabulary
 from bot.lab.train.data import read
 from bot.lab.train.loss import Loss, loss
+from bot.lab.train.lower import Lower
 
 CHECKPOINT, LOG, RUN, BEST = "checkpoint.pt", "log.jsonl", "run.json", "best"
 AVERAGED = 0.999
@@ -60,7 +61,7 @@ class Plan:
     lean: int = 200
     seed: int = 1
     threads: int = 2
-    frozen_layers: int = 3
+    frozen_layers: int = 4
     decoder_from: tuple[int, ...] = (1, 3, 5)
     outputs: int = 5000
     judged_every_s: float = 300.0
@@ -149,6 +150,7 @@ class _Run:
             fused=True,
         )
         self.mean = {name: value.clone() for name, value in own(model).items()}
+        self.lower = Lower(self.model, self.device)
         self.inverse = _inverse(model).to(self.device)
         self.judged_s = 0.0
         self.recent: list[float] = []
@@ -172,8 +174,9 @@ class _Run:
 
     def _loss(self, examples: Sequence[Example]) -> Loss:
         laid = batch(examples).to(self.device)
+        states = self.lower.states(examples)
         with torch.autocast(self.device, torch.bfloat16):
-            return loss(self.model, laid, self.inverse)
+            return loss(self.model, states, laid, self.inverse)
 
     def _rate(self) -> None:
         """Rises for the first three hundredths of the time, then falls as a cosine."""

@@ -36,9 +36,16 @@ class Loss(NamedTuple):
         return each + ANSWER_WEIGHT * self.answers / self.heads.clamp(min=1)
 
 
-def loss(model: CopyModel, batch: Batch, inverse: Tensor) -> Loss:
-    """The loss on a batch. `inverse` gives a piece's place in the output vocabulary, -1 for none."""
-    seen = model.encode(batch.ids, batch.roles, batch.copyable, batch.mask)
+def loss(model: CopyModel, states: Tensor, batch: Batch, inverse: Tensor) -> Loss:
+    """The loss on a batch.
+
+    Args:
+        model: The network.
+        states: What its frozen layers made of the batch.
+        batch: Sources and answers.
+        inverse: A piece's place in the output vocabulary, -1 for none.
+    """
+    seen = model.encode(states, batch.roles, batch.copyable, batch.mask)
     step, _ = model.hear(batch.said[:, :-1], batch.tone, seen)
     wanted = batch.said[:, 1:]
     likelihood, reachable = _likelihood(step, batch, wanted, inverse[wanted])
