@@ -92,6 +92,7 @@ _FORMAL = {
     "here's": "here is",
     "what's": "what is",
 }
+_WHOLE = re.compile(r"(how|what|when|where|which|who|until|by|do|does|can|could|is|are|will|may|would|am|I) ")
 _SHORT = re.compile("|".join(rf"\b{word}\b" for word in _FORMAL), re.IGNORECASE)
 
 
@@ -205,6 +206,8 @@ def agreed(rng: Random, variant: str, inverse: bool, clause: str) -> str:
     """The clause with a yes or a no before it; a condition (`c`) with neither."""
     if variant not in "yn":
         return joined(rng.choice(_DEPENDS), clause)
+    if ": " in clause or " – " in clause:
+        return ("Yes, " if (variant == "y") != inverse else "No, ") + clause
     if inverse:
         return joined(rng.choice((*_YES[:4], "Yes: ") if variant == "n" else _PLAIN_NO), clause)
     return joined(rng.choice(_YES if variant == "y" else _NO), clause)
@@ -233,7 +236,7 @@ def put(rng: Random, question: str, slots: dict[str, str]) -> str:
     draw = rng.random()
     if draw < 0.1:
         text = f"{rng.choice(_HELLO)}, {question}{mark}"
-    elif draw < 0.2:
+    elif draw < 0.2 and _WHOLE.match(question):
         before = vary(rng, rng.choice(_BEFORE), slots) + " "
         text = before + (sentence(question) if before[-2] == "." else question) + mark
     elif draw < 0.26:
