@@ -13,6 +13,7 @@ from bot.lab.train.invent import (
     catalogue_facts,
     catalogue_grid,
     catalogue_pairs,
+    catalogue_prices,
     catalogue_reviews,
     catalogue_stock,
     catalogue_traits,
@@ -28,7 +29,7 @@ Alone = Callable[[random.Random, Item], Iterator[Draft]]
 
 _ALONE: tuple[Alone, ...] = (
     catalogue_facts.ask,
-    catalogue_stock.prices,
+    catalogue_prices.prices,
     catalogue_stock.stock,
     catalogue_stock.options,
     catalogue_grid.stock,

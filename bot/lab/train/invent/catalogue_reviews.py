@@ -101,6 +101,7 @@ _ASPECTS = (
         ),
     ),
 )
+_WORN = ("shoes", "workwear", "children's clothes", "women's fashion", "menswear")
 _GENERAL = (
     "Exactly what I was looking for",
     "Would buy it again any time",
@@ -153,7 +154,7 @@ def ask(rng: random.Random, item: Item) -> Iterator[Draft]:
     quote = rng.choice(_GENERAL)
     piece = _piece(item, f"{words.capital(item.ref)} has {count} reviews, {stars} of 5 stars on average.\n“{quote}”")
     yield _overall(rng, item, piece, {"count": str(count), "stars": stars, "quote": quote})
-    aspect = rng.choice(_ASPECTS[1:] if not {"Size", "Waist"} & set(item.options()) else _ASPECTS)
+    aspect = rng.choice(_ASPECTS if item.kind.trade in _WORN and "Fit" in item.kind.facts else _ASPECTS[1:])
     yield _judged(rng, item, aspect, count, stars)
 
 
