@@ -17,7 +17,7 @@ _ASKS = (
     "I bought {name}. How long do I have to return them?",
     "what's the deadline for returning {name}",
     "I'd like to return {name}, by when do I have to do that",
-    "how many days do I have to send {name} back",
+    "how many days are there to send {name} back",
 )
 _EXCLUDED = (
     "{name} cannot be returned. For [other|all other] items, you have {window}.",

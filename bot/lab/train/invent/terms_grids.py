@@ -154,7 +154,7 @@ _COUNTRIES = Grid(
                 "from what amount is delivery to {row} free",
                 "when is shipping to {row} free",
                 "free shipping to {row}",
-                "how much do I have to spend for free delivery to {row}",
+                "what do I have to spend for free delivery to {row}",
                 "is there free delivery to {row} for larger orders, and from what amount",
                 "what's the minimum for free shipping to {row}",
             ),

@@ -129,7 +129,7 @@ _LEVELS = Grid(
             "50 2000 25",
             "{row} starts at a spend of {value} a year",
             (
-                "how much do I have to spend for {row}",
+                "what do I have to spend for {row}",
                 "how do I reach {row}",
                 "what do I need for {row} level",
                 "from what amount am I {row}",
