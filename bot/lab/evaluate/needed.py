@@ -22,7 +22,7 @@ Label = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A message, and what would be right to show for it. `half` is `tune` or `test`."""
+    """A message, and what would be right to show for it. `half` is `tune`, `test` or `clean`."""
 
     half: str
     lang: str
