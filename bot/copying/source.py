@@ -12,7 +12,7 @@ signs with a digit in it (a price, a range, a SKU, a link) is locked: it is copi
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from bot.generate.protocol import Prompt
@@ -27,6 +27,9 @@ PASSAGES = 6
 ROLES = PASSAGE + PASSAGES
 LIMIT, QUESTION_LIMIT, HISTORY_LIMIT, MESSAGES = 448, 96, 128, 4
 """Pieces in all, of the question, of all earlier messages; and how many of these are read."""
+
+KEPT = 4096
+"""Texts whose pieces a reader keeps."""
 
 _RUN = re.compile(
     r"(?:\b(?:CHF|EUR|USD|GBP) )?[^\s|()\[\]\"“”]*\d[^\s|()\[\]\"“”]*(?: (?:kr|DKK|NOK|SEK|zł|EUR|USD|GBP|CHF)\b)?"
@@ -102,9 +105,10 @@ class Reader:
 
     def __init__(self, tokenizer: Any) -> None:
         self._tokenizer = tokenizer
+        self.pieces = lru_cache(KEPT)(self._pieces)
 
-    def pieces(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
-        """Ids and characters of a text's pieces."""
+    def _pieces(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
+        """Ids and characters of a text's pieces; kept, as passages come again and again."""
         found = self._tokenizer.encode(text, add_special_tokens=False)
         return found.ids, found.offsets
 
@@ -177,6 +181,7 @@ def shown(title: str, text: str) -> str:
     return text if not title or text.startswith(title) else f"{title}{'' if title[-1:] in '.?!:' else '.'} {text}"
 
 
+@lru_cache(KEPT)
 def locked_runs(text: str) -> list[tuple[int, int]]:
     """Where the runs are that may only be copied whole, as characters from and to; they do not overlap."""
     runs: list[tuple[int, int]] = []
