@@ -137,5 +137,8 @@ def test_short_names_mean_one_product(seed: int) -> None:
     for item in items:
         for ref in item.refs:
             words = set(re.sub(r"^(?:the|your|this|these) |[“”\"]", "", ref).lower().split())
-            others = [other.name for other in items if other is not item and words <= set(other.name.lower().split())]
+            answering = {
+                other.name: f"{other.name} {other.kind.noun}".lower().split() for other in items if other is not item
+            }
+            others = [name for name, parts in answering.items() if words <= set(parts)]
             assert not others, (ref, others)

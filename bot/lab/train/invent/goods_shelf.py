@@ -24,7 +24,7 @@ def filled(rng: random.Random, shop: Shop) -> tuple[Item, ...]:
     drafts = [
         (kind, name) for kind in chosen[: rng.randint(3, 4)] for name in names(rng, kind, rng.choice((2, 3, 3, 4, 4)))
     ]
-    taken = [name for _, name in drafts]
+    taken = [f"{name} {kind.noun}" for kind, name in drafts]
     return tuple(_item(rng, habits, kind, name, taken) for kind, name in drafts)
 
 
@@ -83,7 +83,7 @@ def _refs(ref: str, name: str, kind: GoodsKind, taken: list[str]) -> tuple[str, 
         others = [
             one
             for one in taken
-            if one != name and wanted <= set(re.split(r"[ -]", one.lower())) | set(one.lower().split())
+            if one != f"{name} {kind.noun}" and wanted <= set(re.split(r"[ -]", one.lower())) | set(one.lower().split())
         ]
         if not others and 0 < len(short) < len(name.split()):
             found.append(f"the {' '.join(short)}")
