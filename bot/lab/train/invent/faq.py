@@ -90,6 +90,8 @@ def _turn(page: Page, entry: Entry, one: Stated) -> _Turn:
     if not must:
         must = [(entry.slots[slot],) for slot in sorted(one.slots) if slot in entry.kinds or common_slot(slot)]
         must = [texts for texts in must if texts[0] in one.said]
+    said = f"{answer}\n{formal(answer)}".lower()
+    must = [texts for texts in must if any(all(text.lower() in tone for tone in said.split("\n")) for text in texts)]
     if polar and one.variant in "yn":
         must.insert(0, ("yes",) if (one.variant == "y") != (mark == "n") else _NO)
     return _Turn(entry, one, mark == "n", polar, plain, answer, tuple(must))
