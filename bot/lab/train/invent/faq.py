@@ -39,6 +39,7 @@ _ASKING = re.compile(
     r"\b(?:what|how|why|when|where|which|who|can|could|may|should|is there|is it|is that|do you|does|will|would|then|right|are they)\b(?!'t)",
     re.IGNORECASE,
 )
+_CLOSED = re.compile(r"(?:and )?(?:can|could|do|does|is|are|may|should|will)\b", re.IGNORECASE)
 _STOP = frozenset(
     "the a an do does can i you my is are it to of in for and or how what when which if with on at we your be have be not there from any will me that this by so as".split()
 )
@@ -172,6 +173,8 @@ def _before(page: Page, turn: _Turn) -> tuple[tuple[str, str] | None, str]:
         return None, ""
     first = _turn(page, *rng.choice(others))
     wordings = turn.one.fact.lines.get((">", "n" if turn.inverse else ""), [])
+    if not turn.polar:
+        wordings = [text for text in wordings if not _CLOSED.match(text)]
     if wordings and first.entry is entry and not turn.inverse:
         follow = vary(rng, rng.choice(wordings), entry.slots)
     else:
