@@ -38,7 +38,7 @@ class CopyConfig(PretrainedConfig):  # type: ignore[no-untyped-call]
         self.pieces = settings.pop("pieces", 30522)
         self.positions = settings.pop("positions", 512)
         self.encoder_layers = settings.pop("encoder_layers", 6)
-        self.frozen_layers = settings.pop("frozen_layers", 4)
+        self.frozen_layers = settings.pop("frozen_layers", 3)
         self.decoder_from = settings.pop("decoder_from", [1, 3, 5])
         self.outputs = settings.pop("outputs", 5000)
         super().__init__(**settings)

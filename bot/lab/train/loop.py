@@ -61,7 +61,7 @@ class Plan:
     lean: int = 200
     seed: int = 1
     threads: int = 2
-    frozen_layers: int = 4
+    frozen_layers: int = 3
     decoder_from: tuple[int, ...] = (1, 3, 5)
     outputs: int = 5000
     judged_every_s: float = 300.0

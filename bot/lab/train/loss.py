@@ -16,7 +16,7 @@ from bot.lab.train.batches import Batch
 
 LEAST_CARRIED = 0.3
 """From this share of the span's posterior on, there is a span to continue."""
-SURFACE_WEIGHT, ANSWER_WEIGHT = 0.3, 0.5
+SURFACE_WEIGHT, ANSWER_WEIGHT = 0.3, 1.0
 TINY = 1e-9
 
 
