@@ -7,6 +7,7 @@ a single product with `about.py`.
 import re
 from enum import StrEnum
 
+from bot.misfit import MISFIT
 from bot.shopping.reading import Reading
 from bot.shopping.wishes import Wishes
 
@@ -201,6 +202,8 @@ def ask(reading: Reading, *, searching: bool, named: bool) -> Ask | None:
         return None
     if not reading.wishes.kinds and _RECOMMEND.search(text):
         return Ask.RECOMMEND
+    if MISFIT.search(text) and not searching:
+        return None
     if _BLOCK.search(text) and not _AFTER_ALL.search(_without_policy(text)):
         return None
     if searching and _refines(reading):
