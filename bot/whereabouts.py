@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
+from bot.cargo import led
 from bot.claims import facts
 from bot.places import places
 from knowledge.gazetteer import Place, found
@@ -101,7 +102,7 @@ def ordered(hits: Sequence[Hit], query: str) -> tuple[Hit, ...]:
     """The hits with those on the places asked about first; those on other places only are left out.
 
     So are all that cannot be meant where a figure is asked for and one on the place has it. Products stay where they
-    are, and without a place in the query nothing changes.
+    are, and without a place in the query nothing changes. A passage on sending the very thing leads (`cargo.py`).
     """
     asked = places(query)
     if not asked:
@@ -112,7 +113,7 @@ def ordered(hits: Sequence[Hit], query: str) -> tuple[Hit, ...]:
     if wanted and not _TWO.search(query) and any(hit.passage.kind is not Kind.PRODUCT for _, hit in best):
         ranked = best
     kept = tuple(hit for _, hit in sorted(ranked, key=lambda pair: pair[0]))
-    return _as_one(_alone(kept, hits), asked)
+    return led(_as_one(_alone(kept, hits), asked), query)
 
 
 def _alone(kept: tuple[Hit, ...], hits: Sequence[Hit]) -> tuple[Hit, ...]:
