@@ -198,10 +198,10 @@ def _by_words(hit: Hit) -> bool:
 
 
 def is_likely(hit: Hit) -> bool:
-    """Whether the head finds an FAQ entry probable enough, and its meaning is not plainly another."""
+    """Whether the head finds an FAQ entry probable enough, and its meaning as near as the shop's own wordings are."""
     if hit.probability is None or hit.threshold is None:
         return False
-    seen = hit.dense_rank is None or hit.cosine >= COSINE_BOTH
+    seen = hit.dense_rank is None or hit.cosine >= hit.floor
     return seen and hit.probability >= hit.threshold
 
 

@@ -27,6 +27,8 @@ SEEING = 0.7
 """Share of the embedding in the kernel of the machine that sees; `learn.py` has the figures."""
 CANDIDATES = 10
 LEAST_SCORE = 0.01
+UNLEARNED_FLOOR = 0.45
+"""Of snapshots built before the floor was learned."""
 MACHINES = ("seeing", "reading")
 _SHELVED = ("idf", "starts", "having", "weights")
 _PARTS = ("examples", "entries", "starts", "weights", "curve")
@@ -42,23 +44,24 @@ class Chance:
 
 @dataclass(frozen=True, slots=True)
 class Chances:
-    """The likeliest entries, best first, and the least probability to answer from, found by cross-validation."""
+    """The likeliest entries, best first, and the least probability and cosine to answer from, of cross-validation."""
 
     entries: tuple[Chance, ...]
     threshold: float
+    floor: float = 0.0
 
 
 NOTHING = Chances((), 1.0)
 
 
 def mixed(own: Chances, other: Chances, weight: float) -> Chances:
-    """Two opinions on one question as one, the other's with `weight` beside 1; the threshold is our own."""
+    """Two opinions on one question as one, the other's with `weight` beside 1; threshold and floor are our own."""
     said: dict[str, float] = dict.fromkeys((chance.entry for chance in (*own.entries, *other.entries)), 0.0)
     for chances, share in ((own, 1.0), (other, weight)):
         for chance in chances.entries:
             said[chance.entry] += chance.probability * share / (1 + weight)
     best = sorted(said.items(), key=lambda item: (-item[1], item[0]))[:CANDIDATES]
-    return Chances(tuple(Chance(entry, probability) for entry, probability in best), own.threshold)
+    return Chances(tuple(Chance(entry, probability) for entry, probability in best), own.threshold, own.floor)
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,7 @@ class Machine:
         weights: `(n, c)`; no rows where the nearest neighbour decides.
         curve: Weights of the columns of `evidence`, and last the constant.
         threshold: Least probability to answer from.
+        floor: Least cosine to answer from; 0 for a machine that goes by words alone.
     """
 
     examples: Numbers
@@ -82,6 +86,7 @@ class Machine:
     weights: Vectors
     curve: Vectors
     threshold: float
+    floor: float = 0.0
 
     @property
     def sees(self) -> bool:
@@ -163,7 +168,7 @@ class Head:
         if machine is None:
             return NOTHING
         found = machine.chances(self.shelf.likeness(text), vector)
-        return Chances(tuple(Chance(self.entries[n], p) for n, p in found), machine.threshold)
+        return Chances(tuple(Chance(self.entries[n], p) for n, p in found), machine.threshold, machine.floor)
 
     def save(self, folder: Path) -> None:
         """Write `FILES` into `folder`; nothing in them is pickled, and equal heads give equal files."""
@@ -176,7 +181,9 @@ class Head:
         label = {
             "entries": self.entries,
             "grams": sorted(self.shelf.number, key=self.shelf.number.__getitem__),
-            "machines": {name: {"threshold": m.threshold, "sees": m.sees} for name, m in machines.items()},
+            "machines": {
+                name: {"threshold": m.threshold, "floor": m.floor, "sees": m.sees} for name, m in machines.items()
+            },
         }
         (folder / WORDS).write_bytes(orjson.dumps(label))
 
@@ -213,4 +220,5 @@ def _machine(arrays: Mapping[str, Any], name: str, labels: Mapping[str, Any], ve
         return None
     parts = {part: arrays[f"{name}.{part}"] for part in _PARTS}
     seen = np.asarray(vectors[arrays["rows"][parts["examples"]]] if labels[name]["sees"] else vectors[:0])
-    return Machine(**parts, vectors=seen, threshold=labels[name]["threshold"])
+    floor = labels[name].get("floor", UNLEARNED_FLOOR if labels[name]["sees"] else 0.0)
+    return Machine(**parts, vectors=seen, threshold=labels[name]["threshold"], floor=floor)

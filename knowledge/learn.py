@@ -35,6 +35,8 @@ SLACK = 0.01
 TRIED_ENTRIES = 150
 TRIED_EXAMPLES = 20
 CONSIDERED = 3
+COSINE = 3
+"""The column of `evidence` that has it."""
 HOLD = 1.0
 
 Mask = NDArray[np.bool_]
@@ -172,7 +174,8 @@ def _machine(bench: _Bench) -> Machine | None:
         vectors=vectors,
         weights=weights,
         curve=curve,
-        threshold=chosen_threshold(curve, known, foreign),
+        threshold=(threshold := chosen_threshold(curve, known, foreign)),
+        floor=chosen_floor(curve, known, threshold) if bench.vectors is not None else 0.0,
     )
 
 
@@ -337,6 +340,24 @@ def chosen_threshold(curve: Vectors, known: Trials, foreign: Trials) -> float:
     gained = np.cumsum(np.bincount(at, gain)[::-1])[::-1]
     cheap = points[gained >= gained.max() - SLACK]
     return float(cheap[np.argmin(np.abs(cheap - WRONG / (1 + WRONG)))])
+
+
+def chosen_floor(curve: Vectors, known: Trials, threshold: float) -> float:
+    """The greatest cosine that keeps all but `SLACK` of the right answers that the threshold lets through; at least 0.
+
+    A question about something else may share a word with one entry and so have it probable; how near a shop's own
+    wordings come to their entries shows how far off its meaning is.
+    """
+    (sure, right), cosine = _judged(curve, known), _nearest(curve, known)
+    given = cosine[right & (sure >= threshold)]
+    return max(0.0, float(np.quantile(given, SLACK))) if len(given) else 0.0
+
+
+def _nearest(curve: Vectors, trials: Trials) -> Vectors:
+    """Of each question the cosine of the candidate that is judged best."""
+    best = probability(curve, trials.columns.reshape(-1, 5)).reshape(trials.right.shape).argmax(1)
+    nearest: Vectors = trials.columns[np.arange(len(best)), best, COSINE]
+    return nearest
 
 
 def _judged(curve: Vectors, trials: Trials) -> tuple[Vectors, Mask]:

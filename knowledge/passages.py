@@ -212,6 +212,7 @@ class Hit:
         probability: Calibrated, that its entry is the right one, 0 to 1; None where nothing was learned that could tell
             (other kinds than FAQ, entries in another language, a shop with few entries).
         threshold: The least probability to answer from, as cross-validation found it; None with `probability`.
+        floor: The least cosine, likewise; 0 where the encoder cannot read the query.
         crossed: The passage is in another language than the query; `coverage` is then of translated words.
     """
 
@@ -225,4 +226,5 @@ class Hit:
     coverage: float = 0.0
     probability: float | None = None
     threshold: float | None = None
+    floor: float = 0.0
     crossed: bool = False

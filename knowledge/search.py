@@ -204,14 +204,14 @@ class Index:
         Entries in another language are left to translated words: the head has not seen their words in this one.
         """
         if not said.entries:
-            return _Judged({}, None)
+            return _Judged({}, None, 0.0)
         likely = {
             place: chance.probability
             for chance in said.entries
             for place in self._faq.get(chance.entry, ())
             if allowed[place] and place not in foreign
         }
-        return _Judged(likely, said.threshold)
+        return _Judged(likely, said.threshold, said.floor)
 
     def _fused(self, query: Query, words: list[str], found: "_Found") -> tuple[Hit, ...]:
         """The hits with everything that is known about where they came from."""
@@ -246,7 +246,7 @@ class Index:
         threshold = found.judged.threshold
         if threshold is None or self._passages[place].kind is not Kind.FAQ or place in found.foreign:
             return {}
-        return {"probability": found.judged.likely.get(place, 0.0), "threshold": threshold}
+        return {"probability": found.judged.likely.get(place, 0.0), "threshold": threshold, "floor": found.judged.floor}
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +255,7 @@ class _Judged:
 
     likely: Mapping[int, float]
     threshold: float | None
+    floor: float
 
 
 @dataclass(frozen=True, slots=True)

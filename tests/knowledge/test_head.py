@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import orjson
 import pytest
 
 from knowledge import learn as learning
@@ -12,8 +13,8 @@ from knowledge.dense import row_texts
 from knowledge.encode import Vectors
 from knowledge.grams import Shelf
 from knowledge.hashed import HashedEncoder
-from knowledge.head import ARRAYS, WORDS, Chance, Chances, Head, mixed, probability, save_none
-from knowledge.learn import WRONG, Trials, chosen_threshold, fitted, learn
+from knowledge.head import ARRAYS, UNLEARNED_FLOOR, WORDS, Chance, Chances, Head, mixed, probability, save_none
+from knowledge.learn import SLACK, WRONG, Trials, chosen_floor, chosen_threshold, fitted, learn
 from knowledge.passages import Kind, Passage, Query
 from knowledge.snapshot import Snapshot
 from tests.support.shelves import content, faq
@@ -189,6 +190,36 @@ def test_the_threshold_parts_what_is_right_from_what_is_foreign() -> None:
     curve, known, foreign = _apart(0.6)
     strange = probability(curve, foreign.columns[0])[0]
     assert strange < chosen_threshold(curve, known, foreign) <= probability(curve, known.columns[0])[0]
+
+
+def test_the_floor_keeps_nearly_all_right_answers_and_is_nothing_without_any() -> None:
+    """It lies where the cosines of right answers begin, whatever wrong ones have; without right ones it is 0."""
+    curve, known, _ = _apart(0.2)
+    columns = known.columns.copy()
+    columns[:, 0, 3] = np.linspace(0.4, 0.9, len(columns))
+    trials = Trials(columns, known.right)
+    floor = chosen_floor(curve, trials, 0.0)
+    right = columns[known.right[:, 0], 0, 3]
+    assert right.min() <= floor <= np.quantile(right, 2 * SLACK)
+    assert chosen_floor(curve, Trials(columns, np.zeros_like(known.right)), 0.0) == 0.0
+
+
+def test_only_a_machine_that_sees_has_a_floor_and_old_files_get_the_one_of_then(head: Head, tmp_path: Path) -> None:
+    """A floor on cosines means nothing where no cosine is known; snapshots from before there was one still serve."""
+    assert head.seeing is not None
+    assert head.seeing.floor > 0
+    assert head.reading is not None
+    assert head.reading.floor == 0
+    head.save(tmp_path)
+    label = orjson.loads((tmp_path / WORDS).read_bytes())
+    for machine in label["machines"].values():
+        del machine["floor"]
+    (tmp_path / WORDS).write_bytes(orjson.dumps(label))
+    old = Head.load(tmp_path, rows(shop()))
+    assert old is not None
+    assert old.seeing is not None
+    assert old.reading is not None
+    assert (old.seeing.floor, old.reading.floor) == (UNLEARNED_FLOOR, 0)
 
 
 def test_a_search_carries_probability_and_threshold_of_faq_hits_only(tmp_path: Path) -> None:
