@@ -181,13 +181,17 @@ def _add(keys: dict[Form, tuple[_Key, ...]], form: Form, key: _Key) -> None:
 
 
 def _han_forms(plain: str) -> list[str]:
-    """A Chinese name without blanks; of one that is Chinese, Latin, Chinese also without the first or second part."""
+    """A Chinese name without blanks; of one that is Chinese, Latin, Chinese also without the first or second part.
+
+    Without the Latin words a number among them may stay: 长途 Longhaul 65 重装背包 is also 长途65重装背包.
+    """
     whole = "".join(plain.split())
     parts = _MIXED.fullmatch(plain)
     if parts is None:
         return [whole]
     first, latin, last = ("".join(part.split()) for part in parts.groups())
-    return list(dict.fromkeys((whole, first + last, latin + last)))
+    number = "".join(re.findall(r"\d+", latin))
+    return list(dict.fromkeys((whole, first + last, first + number + last, latin + last)))
 
 
 def _beginnings(products: Sequence[Product]) -> Iterable[tuple[tuple[str, ...], str, str]]:

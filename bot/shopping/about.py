@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from bot.scene import Scene
 from bot.shopping.lexicon import COLOURS, FEATURES, GENDERS, MATERIALS, NOUNS
+from bot.shopping.spoken import by_lead, for_others, without_leads
 from knowledge.passages import Kind, Passage, Product
 from knowledge.words import HAN, fold
 
@@ -57,7 +58,7 @@ def about(scene: Scene) -> About:
     rest = without(text, [products[h] for h in (*exact, *either)])
     if not exact and not either:
         short = shortened(rest, scene)
-        rest = without(rest, [products[h] for h in short])
+        rest = without(without_leads(rest, short, products), [products[h] for h in short])
         exact, either = (short, ()) if len(short) == 1 else ((), short)
     if not exact and not either and (one := _of_kind(rest, scene)):
         handle, said = one
@@ -89,6 +90,12 @@ def _of_kind(text: str, scene: Scene) -> tuple[str, str] | None:
         if len(fits) == 1:
             return fits[0], said
     return None
+
+
+@lru_cache(maxsize=4096)
+def called(name: str) -> tuple[str, ...]:
+    """What people call a thing, in both languages, whose name or category ends so: 冲锋衣 for `Rain Jackets`."""
+    return tuple(form for forms in NOUNS.values() if _ends(name, forms) for form in forms)
 
 
 def _ends(name: str, forms: Iterable[str]) -> bool:
@@ -147,13 +154,22 @@ def _place(plain: str, product: Product, exact: str) -> int | None:
     """Where a product stands in the folded text; None when only the filled-in follow-up has its name."""
     squeezed = "".join(filter(str.isalnum, plain))
     code = "".join(filter(str.isalnum, fold(exact)))
-    if len(code) > 2 and code in squeezed:
-        return _at(plain, squeezed.index(code))
+    for form in (code, *_without_latin(exact)):
+        if len(form) > 2 and form in squeezed:
+            return _at(plain, squeezed.index(form))
     beginnings = [(n, at) for words in product.wording.values() for n, at in [_beginning(plain, words.name)] if n > 1]
     if beginnings:
         return max(beginnings)[1]
     places = [plain.find(word) for word in _coined(product) if word in plain]
     return min(places, default=None)
+
+
+def _without_latin(name: str) -> Iterable[str]:
+    """A Chinese name as it is said without its Latin words, with and without a number among them."""
+    plain = fold(name)
+    parts = re.findall(rf"{HAN.pattern}|\d+", plain) if HAN.search(plain) else []
+    yield "".join(parts)
+    yield "".join(part for part in parts if not part.isdigit())
 
 
 def _at(plain: str, place: int) -> int:
@@ -214,7 +230,9 @@ def shortened(text: str, scene: Scene) -> tuple[str, ...]:
         return ()
     products = scene.live.products
     common = _counted(_Shop(products, scene.passages))
-    score = {handle: _fit(product, said) for handle, product in products.items()}
+    sure, others = by_lead(text, products, common.characters), for_others(text, products)
+    meant = {h: products[h] for h in sure - others} or {h: p for h, p in products.items() if h not in others}
+    score = {h: _fit(product, said) + (h in sure) for h, product in meant.items()}
     best = max(score.values(), default=0)
     found = [handle for handle, n in score.items() if n == best] if best else []
     words = [
@@ -224,7 +242,9 @@ def shortened(text: str, scene: Scene) -> tuple[str, ...]:
     if best > 1 and _THE.search(text):
         few = FEWEST if len(found) == 1 else 0
         telling |= {w for w in words if 0 < common.names[w] <= (FEW if w not in common.usual else few)}
-    good = [h for h in found if telling & {t for w in products[h].wording.values() for t in _tokens(w.name)}]
+    good = [
+        h for h in found if h in sure or telling & {t for w in products[h].wording.values() for t in _tokens(w.name)}
+    ]
     good = _wholes(good, products)
     return tuple(good) if 0 < len(good) <= MOST_CHOICES else ()
 
@@ -254,11 +274,15 @@ def _said(text: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Common:
-    """In how many products' names a word stands, which words are plain ones, and which in more than a description."""
+    """In how many products' names a word stands, which words are plain ones, and which in more than a description.
+
+    `characters` are the Chinese characters of all texts but names.
+    """
 
     names: Counter[str]
     plain: frozenset[str]
     usual: frozenset[str]
+    characters: frozenset[str]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -290,7 +314,8 @@ def _counted(shop: _Shop) -> _Common:
     for passage in shop.passages.values():
         if passage.kind in (Kind.FAQ, Kind.POLICY):
             plain |= _latin_words(" ".join((passage.text, *passage.questions)))
-    return _Common(counts, frozenset(plain | described), frozenset(plain))
+    characters = frozenset(char for word in plain | described for char in word if HAN.match(char))
+    return _Common(counts, frozenset(plain | described), frozenset(plain), characters)
 
 
 @lru_cache(maxsize=1)

@@ -35,13 +35,19 @@ _POLICY = re.compile(
     r"|丢了|少发|错发",
     re.I,
 )
+_PAY_FOR = re.compile(r"\b(?:what|how much)\b.{0,20}\bpay(?:ing)? for\b", re.I)
+"""A price, not a way to pay."""
 _PRICE = re.compile(
     r"how much(?! (?:do(?:es)?|is|are|will) [^?.,]{0,60}(?:weigh|hold|carry|fit)| (?:does it )?weigh| stock|"
     r" water| fuel| space| room| time| light| heat| longer| lighter| heavier)"
     r"|\bpric(?:e|es|ed|ing)\b|\bcosts?\b|\bgoing for\b|\bsell(?:s|ing)? for\b|\bhow expensive\b|"
     r"\bin dollars\b|\bhow many (?:dollars|bucks)\b|"
-    r"\b(?:do|would|will) (?:you|they) (?:charge|ask|want) for\b|\bset (?:me|us|one) back\b"
-    r"|多少钱|价格|价钱|售价|卖价|几块|多少美[元金]|什么价|怎么卖|几钱|什么价位|多钱|价多少|贵不贵|贵吗",
+    r"\b(?:do|would|will) (?:you|they) (?:charge|ask|want) for\b|\bset (?:me|us|one) back\b|"
+    r"\b(?:have to|do i|would i|will i|am i|i'd) pay(?:ing)? for\b|\bcheaper in\b|\b(?:does|do) [^?.]{1,40} go for\b|"
+    r"\bthe damage for\b|\bwhat (?:do|does|would|will) [^?.]{1,40} run(?: me| you)?(?= ?[?.!]|$)|"
+    r"\b(?:less|more) than [$€£¥]?\d+(?: (?:dollars|bucks))?\s*\??$"
+    r"|多少钱|价格|价钱|售价|卖价|几块|多少美[元金刀]|什么价|怎么卖|几钱|什么价位|多钱|价多少|贵不贵|贵吗|便宜些|现价|报个?价"
+    r"|(?:花|要价|卖|一[个罐件双顶条瓶包盒只把支副套])(?:得|要)?多少(?!个|件|双|顶|条|只)",
     re.I,
 )
 _SALE = re.compile(r"\b(?:on sale|on offer|reduced|marked down)\b|打折|特价|优惠价|有优惠|有没有优惠|有折扣|降价", re.I)
@@ -55,8 +61,10 @@ _COUNT = re.compile(
 )
 _STOCK = re.compile(
     r"\b(?:in stock|available|availability|sold out|out of stock|still have|any (?:\w+ )?left|left|on hand|"
-    r"still (?:sell|there|get))\b"
-    r"|有货|现货|库存|缺货|断货|售罄|卖完|还有吗|还有没有|还能买|没货|还卖|还剩",
+    r"still (?:sell|there|get|order|buy)|r[au]n out|out of|"
+    r"back (?:in|yet)(?! (?:store|the))|around(?= ?[?.!]|$)|"
+    r"gone(?! (?:up|down|into|wrong|missing|through|off)))\b"
+    r"|有货|现货|库存|缺货|断货|售罄|[卖售][完光掉]|还有吗|还有没有|[还能](?:以)?(?:买|下单|订)(?!单)|没货|还卖|还剩",
     re.I,
 )
 _HAVE = re.compile(
@@ -69,9 +77,13 @@ _HAVE = re.compile(
 _SIZES = re.compile(
     r"\b(?:what|which|how many|all|any|the|available|your|other|different) (?:\w+ ){0,3}?sizes?\b|"
     r"\bsizes? (?:do|does|are|is|you|come|available|range|options?|left)\b|\bsiz(?:e|es|ing)\s*\??$|"
-    r"\bsize run\b"
+    r"\bsize run\b|\bhalf[ -]sizes?\b|\b(?:biggest|largest|smallest) "
+    r"(?:one|size|it comes|they come|you (?:sell|have|make)|(?:the )?[ ,]*comes? in)\b"
     r"|哪些尺码|什么尺码|几个尺码|哪几个码|什么码|哪些码|有哪些尺寸|尺码(?:有哪些|有什么|都有|有几|齐|范围|呢|选择)"
-    r"|几种尺码|多少个?尺码|码数|都有什么码|哪几个尺码|哪几种尺码|有几个码|什么号|哪些号",
+    r"|几种尺码|多少个?尺码|码数|都有什么码|哪几个尺码|哪几种尺码|有几个码|什么号|哪些号"
+    r"|\b(?:what|which) (?:\w+ )?(?:lengths|widths|capacities|volumes)\b"
+    r"|(?:哪些|[哪有]几种|什么)(?:背长|长度|宽度|容量|规格)"
+    r"|半码|几码|最[大小](?:是|到|有|的|为)?(?:几|什么|哪个|多少)?(?:尺?码|号)",
     re.I,
 )
 _COLOURS = re.compile(
@@ -200,17 +212,20 @@ class Asked:
 
 def policy(text: str) -> bool:
     """Whether it asks about the shop's terms rather than a product."""
-    return bool(_POLICY.search(text))
+    return bool(_POLICY.search(_PAY_FOR.sub(" ", text)))
 
 
 def asked(text: str, item: Item) -> Asked:
     """What `text`, without product names, wants to know of the item."""
+    text = " ".join(text.split())
     wanted = {name: found.start() for name, pattern in _FIELDS.items() if (found := pattern.search(text))}
     if COUNT in wanted:
         wanted.pop(STOCK, None)
     if SALE in wanted:
         wanted.pop(PRICE, None)
     labels, unstated = _labels(text, item)
+    if not labels and (place := _of_option(text, item)) >= 0:
+        wanted.setdefault(SIZES, place)
     fields = tuple(sorted(wanted, key=wanted.__getitem__))
     return Asked(fields, labels, bool(_COMES.search(text)), bool(_HAVE.search(text)), unstated)
 
@@ -234,7 +249,8 @@ def _labels(text: str, item: Item) -> tuple[tuple[str, ...], bool]:
         if said := re.search(question, text, re.I):
             fitting = [name for name in own if re.search(label, name, re.I)]
             found.update({name: said.start() for name in fitting if name not in found})
-            unstated |= not fitting and not (label.startswith("weight") and item.product.weight_g)
+            chosen = not fitting and any(re.search(label, option, re.I) for option in item.options)
+            unstated |= not fitting and not chosen and not (label.startswith("weight") and item.product.weight_g)
             if not fitting and label.startswith("weight") and item.product.weight_g:
                 found[""] = said.start()
     plain = fold(text)
@@ -242,6 +258,14 @@ def _labels(text: str, item: Item) -> tuple[tuple[str, ...], bool]:
         if name not in found and (place := _stands(fold(name), plain)) >= 0:
             found[name] = place
     return tuple(sorted(found, key=found.__getitem__)), unstated
+
+
+def _of_option(text: str, item: Item) -> int:
+    """Where the text asks for what the product has a choice of, as lengths or capacities; -1 where it does not."""
+    for question, label in _CONCEPTS:
+        if any(re.search(label, option, re.I) for option in item.options) and (said := re.search(question, text, re.I)):
+            return said.start()
+    return -1
 
 
 def _stands(label: str, plain: str) -> int:

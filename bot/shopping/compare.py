@@ -20,6 +20,7 @@ from bot.shopping import told
 from bot.shopping.about import about, shortened
 from bot.shopping.asked import asked, policy
 from bot.shopping.item import Item, is_colour, is_size, item, shop_labels
+from bot.shopping.sides import other_side
 from knowledge.passages import UNCOUNTED, Passage, Review, money
 
 MOST = 3
@@ -33,9 +34,11 @@ _COMPARE = re.compile(
     r"|\bor\b.{0,60}\bwhich\b"
     r"|\bbetter\b|\b(?:lighter|heavier|cheaper|warmer|bigger|larger|smaller|more expensive) (?:than|of)\b"
     r"|对比|比较|相比|区别|不同|差别|哪个更|哪款更|哪一[个款]更|哪个比较|哪个好|哪款好|谁更|更轻|更便宜|更贵|更重"
-    r"|和.{1,40}比",
+    r"|和.{1,40}比|比.{1,24}(?:[好强轻重贵暖大小]|便宜)(?:在哪|吗|多少|不)?[?？]?$",
     re.I,
 )
+_OR = re.compile(r"\bor\b|还是", re.I)
+"""A comparison, where nothing else is asked of the two."""
 _LIST = re.compile(
     r"\b(?:(?:the )?(?:first|last|top) (?P<en>two|three|2|3)"
     r"|both|these|those|them|the two|the three|all of them|all three)\b"
@@ -69,11 +72,12 @@ class Row:
 
 def compare(scene: Scene) -> Proposal | None:
     """The comparison; None when the message asks for none, or it is not clear of what."""
-    text = scene.meaning.text
-    if not _COMPARE.search(text) or policy(about(scene).rest):
+    text, rest = scene.meaning.text, about(scene).rest
+    plainly = _COMPARE.search(text)
+    if not (plainly or _OR.search(text)) or policy(rest):
         return None
     things = [thing for handle in _handles(scene)[:MOST] if (thing := item(scene, handle))]
-    if len(things) < 2:
+    if len(things) < 2 or (not plainly and any(asked(rest, thing) for thing in things)):
         return None
     rated = [rating(scene.reviews, thing) for thing in things]
     rows = _rows(things, rated, scene)
@@ -92,6 +96,8 @@ def _handles(scene: Scene) -> tuple[str, ...]:
     """What is to be compared, in order."""
     found = about(scene)
     named = (*found.named, *(found.either if len(found.named) + len(found.either) <= MOST else ()))
+    if len(named) == 1 and (other := other_side(scene.meaning.text, named[0], scene.live.products)):
+        named = (*named, other)
     if len(named) == 1:
         named = (*named, *(h for h in shortened(found.rest, scene) if h not in named))[:2]
     if found.points and found.focus and 0 < len(named) < MOST and found.focus not in named:

@@ -16,12 +16,14 @@ from bot.policy import Action
 from bot.recommend import cards
 from bot.scene import Proposal, Scene
 from bot.shopping import told
-from bot.shopping.about import About, about, without, written
+from bot.shopping.about import About, about, called, without, written
 from bot.shopping.alternatives import instead
 from bot.shopping.asked import COLOURS, PRICE, SIZES, STOCK, Asked, asked, beside, policy
 from bot.shopping.chosen import Choice, chosen
 from bot.shopping.item import Item, is_colour, is_size, item, shop_labels
-from bot.shopping.lexicon import FEATURES
+from bot.shopping.lexicon import FEATURES, GENDERS
+from bot.shopping.only import only_one
+from bot.shopping.sending import restriction
 from bot.shopping.spelling import mended
 from knowledge.passages import Passage, Variant
 from knowledge.words import STOP_EN, STOP_ZH, fold, terms
@@ -37,6 +39,10 @@ _YES_NO = re.compile(
     r"|吗|嘛|么[？?]?$|有没有|是不是|能不能|可不可以|有无|还有没有|贵不贵|重不重",
     re.I,
 )
+_GONE = re.compile(
+    r"\b(?:gone|sold out|out of(?: stock)?|r[au]n out|unavailable)\b|缺货|断货|没货|售罄|[卖售][完光掉]", re.I
+)
+"""Asked whether there is none, yes and no would be misread."""
 _WH = re.compile(r"\b(?:how|what|which|when|where|why|who)\b|多少|什么|哪|几", re.I)
 _ELLIPSIS = re.compile(
     r"^(?:and|what about|how about|or|but|also|same|then|in|the|size|ok|okay)\b|^(?:那|还有|那么|另外)|呢[？?]?$", re.I
@@ -65,6 +71,7 @@ bright lumens battery run time expensive sale medium large extra people litres c
 多少钱 价格 价钱 有货 现货 库存 颜色 尺码 多重 重量 材质 材料
 面料 保修 质保 怎么洗 防水 尺寸
 多大 容量 还有 缺货 卖 买 码 色 号 黑色 白色 几 多 大 小 中 件 款 版 种 效果 怎么样 如何 款式 还剩 有没有 出
+现在 目前 下单 最后 选 选择 分 半码
 """
 """Words of questions about any product."""
 
@@ -92,6 +99,10 @@ def _facts(scene: Scene) -> Proposal | None:
     if _DUMMY.search(scene.meaning.text):
         return None
     found = _narrowed(scene, about(scene))
+    if not found.named and (one := item(scene, only_one(scene))):
+        return _answered(scene, [_Question(one, Asked((STOCK,)), Choice(), True, scene.meaning.text)])
+    if (label := restriction(scene, found)) and (one := item(scene, found.named[0])):
+        return _answered(scene, [_Question(one, Asked(facts=(label,)), Choice(), False, found.rest)])
     if policy(found.rest):
         return None
     if found.either and not found.named:
@@ -138,7 +149,8 @@ def _question(scene: Scene, found: About, handle: str) -> _Question | None:
         return None
     if not wanted and not (choice and _asks(scene.meaning.text)):
         return None
-    return _Question(thing, wanted, choice, _is_yes_no(scene.meaning.text), found.rest)
+    yes_no = _is_yes_no(scene.meaning.text) and not _GONE.search(found.rest)
+    return _Question(thing, wanted, choice, yes_no, found.rest)
 
 
 def _by_sku(text: str, thing: Item) -> Choice | None:
@@ -208,7 +220,8 @@ def _known(thing: Item, wanted: Asked, choice: Choice) -> frozenset[str]:
     words = thing.product.wording.values()
     lacks = (fold(word) for missing in choice.missing.values() for word in missing)
     own = " ".join((*(w.category for w in words), *(w.name for w in words), *wanted.facts, *lacks))
-    return frozenset(terms(own)) | _usual()
+    kinds = (form for name in (w for one in words for w in (one.category, one.name)) for form in called(name))
+    return frozenset(terms(" ".join((own, *kinds)))) | _usual()
 
 
 @lru_cache(maxsize=1)
@@ -219,7 +232,8 @@ def _asking() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _usual() -> frozenset[str]:
-    return frozenset(terms(_USUAL)) | STOP_EN | STOP_ZH
+    people = (form for forms in GENDERS.values() for form in forms)
+    return frozenset(terms(" ".join((_USUAL, *people)))) | STOP_EN | STOP_ZH
 
 
 def _which(scene: Scene, found: About) -> Proposal | None:

@@ -265,3 +265,101 @@ def test_alternatives_are_of_its_kind_and_in_stock() -> None:
     assert found
     assert all(min(v.price for v in p.variants) < ceiling and any(v.stock for v in p.variants) for p in found)
     assert alternatives(scene("something similar but cheaper?")) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "wanted"),
+    [
+        ("what would I have to pay for a Ridgeline 3", "en", "$459.00"),
+        ("Is the Larch Jacket cheaper in marigold?", "en", "$134.00"),
+        ("what do the Tidewater Waterproof Socks run", "en", "$46.00"),
+        ("三人的脊线帐篷要花多少", "zh", "$459.00"),
+        ("风筝40背包白色的现价", "zh", "$199.00"),
+        ("450 g 的 Fern Gas Canister 一罐多少", "zh", "$12.95"),
+        ("half sizes in the Cairn Mid Women's Boot?", "en", "6.5"),
+        ("what's the largest the Hammock Flip-Flop comes in", "en", "US 11"),
+        ("石堆女靴有半码吗", "zh", "6.5"),
+        ("长途65背包分哪些背长", "zh", "S-M"),
+        ("鹪鹩 Wren 7 睡袋有哪几种长度", "zh", "加长"),
+        ("脊线1单人帐篷石板灰卖光了没", "zh", "缺货"),
+        ("余烬棉服炭灰色L码断货了吗", "zh", "缺货"),
+        ("落叶松Pro冲锋衣墨蓝M码现在下单有吗", "zh", "缺货"),
+    ],
+)
+def test_plain_words_for_price_size_and_stock_are_understood(text: str, lang: str, wanted: str) -> None:
+    """Also where a Chinese name is said without its Latin words."""
+    assert wanted in said(facts, text, lang).split("\n")[0]
+
+
+@pytest.mark.parametrize("text", ["is the Globe Travel Adapter gone?", "is the Globe Travel Adapter sold out"])
+def test_whether_there_is_none_is_not_answered_with_no(text: str) -> None:
+    """For `no, it is out of stock` could be read either way."""
+    assert said(facts, text).startswith("The Globe Travel Adapter is out of stock")
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "name"),
+    [
+        ("女款飑冲锋衣冰川蓝M还剩吗", "zh", "飑 Squall 女款三层冲锋衣"),
+        ("飑男款冲锋衣有 XL 吗", "zh", "Squall Men's Jacket"),
+        ("Puddle 儿童雨衣可以选哪几个码", "zh", "Puddle Kids' Rain Jacket"),
+        ("list the Toadstool sock sizes for me", "en", "Toadstool Kids' Socks"),
+    ],
+)
+def test_the_first_part_of_a_name_can_be_enough(text: str, lang: str, name: str) -> None:
+    """One Chinese character that is nowhere else, a capital inside a sentence, and for whom the thing is."""
+    assert name in said(facts, text, lang).split("\n")[0]
+
+
+@pytest.mark.parametrize(("text", "lang"), [("能买礼品卡吗", "zh"), ("do you sell gift cards", "en")])
+def test_whether_the_only_one_of_its_kind_is_sold_is_a_question_for_it(text: str, lang: str) -> None:
+    """All amounts are listed."""
+    assert "$25" in said(facts, text, lang)
+    assert "$250" in said(facts, text, lang)
+
+
+@pytest.mark.parametrize("text", ["can I return a gift card", "礼品卡能退吗", "能买帐篷吗"])
+def test_other_questions_on_it_and_kinds_of_several_are_not(text: str) -> None:
+    """They are the shop's terms, or a search."""
+    assert "$250" not in said(facts, text, "en" if text.isascii() else "zh")
+
+
+def test_a_product_says_itself_where_it_may_be_sent() -> None:
+    """How much and how long stay with the shop's terms."""
+    assert "contiguous US only" in said(facts, "can you send the Boulder 300 Power Station to Germany?")
+    assert "contiguous US only" in said(facts, "Fern Gas Canister 能寄到日本吗", "zh")
+    assert said(facts, "how much is shipping for the Boulder 300 Power Station") == ""
+    assert said(facts, "can you send the Larch Jacket to Germany?") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "names"),
+    [
+        ("is larch pro better than larch?", "en", ("Larch Pro Jacket", "Larch Jacket")),
+        ("larch or larch pro?", "en", ("Larch Pro Jacket", "Larch Jacket")),
+        ("Larch Pro和Larch哪个好", "zh", ("落叶松 Larch Pro 三层硬壳冲锋衣", "落叶松 Larch 防雨夹克")),
+        ("落叶松Pro和落叶松哪个好", "zh", ("落叶松 Larch Pro 三层硬壳冲锋衣", "落叶松 Larch 防雨夹克")),
+        ("Larch Pro 比 Larch 好在哪", "zh", ("落叶松 Larch Pro 三层硬壳冲锋衣", "落叶松 Larch 防雨夹克")),
+        ("difference between the Longhaul 50 and the 65", "en", ("Longhaul 50 Pack", "Longhaul 65 Pack")),
+        ("Switchback 24 or 34?", "en", ("Switchback 24 Pack", "Switchback 34 Pack")),
+        ("长途50还是65好", "zh", ("长途 Longhaul 50 重装背包", "长途 Longhaul 65 重装背包")),
+    ],
+)
+def test_the_other_side_may_be_said_in_short(text: str, lang: str, names: tuple[str, str]) -> None:
+    """The line's shortest name, or what tells two of a line apart."""
+    (head,) = [line for line in said(compare, text, lang).split("\n") if line.startswith("| |")]
+    assert all(f"| {name} |" in head for name in names)
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("do you have the Larch Pro or the Larch in M", "en"),
+        ("is the Larch Pro better for skiing than hiking?", "en"),
+        ("is the Larch Pro worth it or should I wait", "en"),
+        ("Larch Pro 还是有货吗", "zh"),
+    ],
+)
+def test_what_asks_something_else_of_one_or_two_is_no_comparison(text: str, lang: str) -> None:
+    """Stock, a use, or waiting."""
+    assert said(compare, text, lang) == ""
