@@ -8,10 +8,12 @@ offered. Everything else is wrong.
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.app import Services, opened
 from bot.conversation import Author, Draft, Message, State
+from bot.lab.evaluate.fresh import SETS, written
 from bot.lab.evaluate.questions import Asked, questions
 from bot.lab.evaluate.section import Ground, Row, Section
 from bot.policy import Action
@@ -20,6 +22,13 @@ from bot.reply import Reply, Turn
 SEED = 20261122
 EACH = 45
 AIM = 0.98
+MADE = "generated and checked questions"
+WRITTEN = {"fresh": "fresh questions, asked once", "seen": "questions whose faults were mended"}
+NOTES = (
+    "Fresh questions were written by hand, before it was known how the bot answers them, in other wordings than all "
+    "before; asked once, nothing was changed for them since. Those called seen were as fresh: first asked, English 63 "
+    "right of 74 and 7 wrong, Chinese 50 of 73 and 16, then, with those mended, 37 of 46 and 7, and 42 of 46 and 4.",
+)
 DECLINED = frozenset({Action.ASK.value, Action.DECLINE.value, Action.OFFER_STAFF.value, Action.HAND_OVER.value})
 LANGS = ("en", "zh")
 AT = datetime(2026, 11, 22, 18, tzinfo=UTC)
@@ -29,22 +38,34 @@ Told = tuple[Asked, str, str]
 
 
 def measure(ground: Ground) -> Section:
-    """Ask everything in both languages."""
+    """Ask everything in both languages: what is made from templates, and apart from it what was written by hand."""
     told = asyncio.run(_asked(ground))
-    rows = [_row(told, lang) for lang in LANGS]
-    rows += [_by_kind(told, lang) for lang in LANGS]
-    figures = {lang: _figures([one for one in told if one[0].lang == lang]) for lang in LANGS}
-    return Section({**figures, "seed": SEED}, tuple(rows))
+    rows = [_row(told["made"], lang, MADE) for lang in LANGS]
+    rows += [_by_kind(told["made"], lang) for lang in LANGS]
+    rows += [replace(_row(told[name], lang, WRITTEN[name]), aim="") for name in SETS for lang in LANGS]
+    figures: dict[str, object] = {lang: _figures(_of(told["made"], lang)) for lang in LANGS}
+    figures |= {f"{lang}_{name}": _figures(_of(told[name], lang)) for name in SETS for lang in LANGS}
+    return Section({**figures, "seed": SEED}, tuple(rows), NOTES)
 
 
-async def _asked(ground: Ground) -> list[Told]:
-    told = []
+async def _asked(ground: Ground) -> dict[str, list[Told]]:
+    """What came of the made questions, and of each written set."""
+    told: dict[str, list[Told]] = {name: [] for name in ("made", *SETS)}
     async with opened(ground.settings) as services:
         for lang in LANGS:
-            for asked in made(services, lang, 5 if ground.quick else EACH):
-                told.append((asked, *judged(asked, await _reply(services, asked))))
-            ground.say(f"{lang}: {len(told)} asked")
+            told["made"] += await _told(services, made(services, lang, 5 if ground.quick else EACH))
+            for name in SETS:
+                told[name] += await _told(services, list(written(name, lang)))
+            ground.say(f"{lang}: {sum(map(len, told.values()))} asked")
     return told
+
+
+async def _told(services: Services, questions: Sequence[Asked]) -> list[Told]:
+    return [(asked, *judged(asked, await _reply(services, asked))) for asked in questions]
+
+
+def _of(told: Sequence[Told], lang: str) -> list[Told]:
+    return [one for one in told if one[0].lang == lang]
 
 
 def made(services: Services, lang: str, each: int) -> list[Asked]:
@@ -85,12 +106,11 @@ def _figures(told: Sequence[Told]) -> dict[str, object]:
     return {"asked": len(told), "kinds": counts, "not_right": missed}
 
 
-def _row(told: Sequence[Told], lang: str) -> Row:
-    verdicts = Counter(verdict for asked, verdict, _ in told if asked.lang == lang)
+def _row(told: Sequence[Told], lang: str, kind: str) -> Row:
+    verdicts = Counter(verdict for _, verdict, _ in _of(told, lang))
     count = verdicts.total()
     shares = ", ".join(f"{verdicts[name]} {name}" for name in ("right", "declined", "wrong"))
-    what = f"{count} generated and checked questions, {lang}"
-    return Row(what, f"{verdicts['right'] / count:.1%} ({shares})", aim=f"≥ {AIM:.0%}, 0 wrong")
+    return Row(f"{count} {kind}, {lang}", f"{verdicts['right'] / count:.1%} ({shares})", aim=f"≥ {AIM:.0%}, 0 wrong")
 
 
 def _by_kind(told: Sequence[Told], lang: str) -> Row:

@@ -158,7 +158,7 @@ def _stock(product: Product, lang: str, chance: random.Random) -> Asked | None:
     out = [variant for variant in product.variants if variant.stock == 0]
     variant = chance.choice(out if out and chance.random() < 0.5 else product.variants)
     text = _wording("stock", lang, chance, name=product.words(lang).name, options=_options(product, variant, lang))
-    return Asked("stock", lang, text, _in_stock(lang, variant.stock) if variant.stock else _negative(lang))
+    return Asked("stock", lang, text, _in_stock(lang, variant.stock) if variant.stock else negative(lang))
 
 
 def _first(text: str) -> str:
@@ -178,11 +178,13 @@ def _in_stock(lang: str, stock: int) -> Check:
     return right
 
 
-def _negative(lang: str) -> Check:
+def negative(lang: str) -> Check:
+    """The first sentence says no."""
     return lambda text: bool(re.search(_NO[lang], _first(text)))
 
 
-def _positive(lang: str) -> Check:
+def positive(lang: str) -> Check:
+    """The first sentence does not say no."""
     return lambda text: not re.search(_NO[lang], _first(text))
 
 
@@ -214,12 +216,12 @@ def _size(product: Product, lang: str, chance: random.Random) -> Asked | None:
         return None
     others = [size for size in ("XS", "XXL", "3XL", "S", "XL") if size not in values and values[0].isalpha()]
     if others and chance.random() < 0.5:
-        size, right = others[0], _negative(lang)
+        size, right = others[0], negative(lang)
     else:
         there = [v.options[name] for v in product.variants if v.stock and name in v.options]
         if not there:
             return None
-        size, right = chance.choice(there), _positive(lang)
+        size, right = chance.choice(there), positive(lang)
     said = _said(product.words(lang), size)
     return Asked("size", lang, _wording("size", lang, chance, name=product.words(lang).name, size=said), right)
 
