@@ -12,6 +12,7 @@ import asyncio
 import json
 import random
 from collections.abc import Mapping, Sequence
+from contextlib import aclosing
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -79,16 +80,19 @@ def _sets(ground: Ground) -> tuple[Sets, dict[str, int]]:
 async def _all(generator: Generator, sets: Sets, ground: Ground) -> tuple[dict[str, list[Told]], Figures]:
     """All that a generator says, and how likely it finds the answers to the held-out shops, if it can tell."""
     out = {}
-    try:
+    async with aclosing(generator):
         for name, some in sets.items():
             out[name] = await told(generator, some)
             ground.say(f"{generator.name} {name}: {len(some)} answers")
-        if not isinstance(generator, Perplexed):
-            return out, {}
-        samples = [one.sample for one in sets["shops"]][:PERPLEXITY]
-        return out, {"perplexity": round(await asyncio.to_thread(generator.perplexity, samples), 4)}
-    finally:
-        await generator.aclose()
+        return out, await _perplexity(generator, sets["shops"])
+
+
+async def _perplexity(generator: Generator, some: Sequence[Posed]) -> Figures:
+    """Empty where the generator cannot tell."""
+    if not isinstance(generator, Perplexed):
+        return {}
+    samples = [one.sample for one in some][:PERPLEXITY]
+    return {"perplexity": round(await asyncio.to_thread(generator.perplexity, samples), 4)}
 
 
 def _figures(name: str, some: Sequence[Told]) -> Figures:
@@ -126,16 +130,17 @@ def main(
     """Judge one generator on a file of samples."""
     every = [posed(sample) for sample in read(samples)]
     chosen = random.Random(SEED).sample(every, min(limit, len(every)))
-    opened = open_generator(generator, timeout_s=TIMEOUT_S)
-    found = asyncio.run(told(opened, chosen))
-    figures = scored(found) | {"generator": generator, "samples": samples.name}
-    if isinstance(opened, Perplexed):
-        figures["perplexity"] = opened.perplexity([one.sample for one in chosen])
+    found, perplexity = asyncio.run(_alone(open_generator(generator, timeout_s=TIMEOUT_S), chosen))
+    figures = scored(found) | perplexity | {"generator": generator, "samples": samples.name}
     figures["not_right"] = [_shown(one) for one in found if one.verdict in ("wrong", "declined")]
-    asyncio.run(opened.aclose())
     _say(figures, [one for one in found if one.verdict == "wrong"][:wrong])
     if out:
         out.write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+async def _alone(generator: Generator, some: Sequence[Posed]) -> tuple[list[Told], Figures]:
+    async with aclosing(generator):
+        return await told(generator, some), await _perplexity(generator, some)
 
 
 def _say(figures: Figures, wrong: Sequence[Told]) -> None:
