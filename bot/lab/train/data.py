@@ -12,7 +12,7 @@ import random
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from itertools import count
@@ -115,11 +115,22 @@ def build(plan: Plan, asking: Sequence[Family] = (), say: Say = lambda _: None) 
             for sample in _samples(plan, split, shops, asking, told):
                 if watch.passes(sample, split):
                     told.count(split, sample)
-                    out.write((json.dumps(sample.row(), ensure_ascii=False) + "\n").encode())
+                    out.write(_line(sample))
         say(f"{split}: {sum(told.sources[split].values()):,} samples")
     about = _about(plan, told, watch)
     (plan.out / "data.json").write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
     return about
+
+
+def written(path: Path, samples: Iterable[Sample]) -> None:
+    """Write samples as `read` reads them."""
+    with _packed(path) as out:
+        for sample in samples:
+            out.write(_line(sample))
+
+
+def _line(sample: Sample) -> bytes:
+    return (json.dumps(sample.row(), ensure_ascii=False) + "\n").encode()
 
 
 @contextmanager

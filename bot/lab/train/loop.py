@@ -24,9 +24,10 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from torch import Tensor, nn
 
 from bot.copying.model import CopyConfig, CopyModel, own, warmed
+from bot.copying.packaged import open_reader
 from bot.copying.source import Reader
 from bot.copying.weights import opened, save
-from bot.lab.train.batches import Example, batch, batches, example, lean, open_reader, vocabulary
+from bot.lab.train.batches import Example, batch, batches, example, lean, vocabulary
 from bot.lab.train.data import read
 from bot.lab.train.loss import Loss, loss
 from bot.lab.train.lower import Lower
