@@ -139,7 +139,7 @@ def refusal(rng: random.Random) -> str:
 def tidy(reply: str) -> str:
     """A person's reply without its questions back, a capital first and a stop last; empty if no good text is left."""
     sentences = [text.strip() for text in _SENTENCE.split(" ".join(reply.split())) if not text.endswith("?")]
-    text = re.sub(r"\s+([.,;!])", r"\1", " ".join(sentences))
+    text = re.sub(r"\s+([.,;!])", r"\1", " ".join(sentences)).rstrip(" ,;")
     text = re.sub(r"\bi\b(?!\.)", "I", text)
     if len(text.split()) < 2 or _SLOPPY.search(text):
         return ""

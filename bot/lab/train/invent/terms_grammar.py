@@ -100,7 +100,7 @@ def filled(text: str, slots: Mapping[str, str]) -> str:
 def vary(rng: Random, template: str, slots: Mapping[str, str]) -> str:
     """One of the template's wordings, filled; white space is tidied."""
     text = " ".join(filled(_grown(rng, _tree(template)), slots).split())
-    return text.replace("..", ".").replace(" ,", ",").replace(" .", ".").replace(" :", ":").replace(" ;", ";")
+    return re.sub(r" ([,.:;?!])", r"\1", text.replace("..", "."))
 
 
 def sentence(text: str) -> str:
