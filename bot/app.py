@@ -35,8 +35,7 @@ from bot.orders.proof import Limits
 from bot.orders.rules import Rules
 from bot.presence import Presence, open_presence
 from bot.record import Record, Stores
-from bot.records import Ground as RecordsGround
-from bot.records import Records, open_records
+from bot.records import Ground, Records, open_records
 from bot.routes import (
     admin,
     archive,
@@ -64,7 +63,7 @@ from bot.skills import Skills
 from bot.suggestions import Suggestions
 from bot.telemetry import Telemetry
 from bot.transcripts import open_transcripts
-from bot.upkeep import Ground, Upkeep, keeping
+from bot.upkeep import Upkeep, keeping
 from knowledge import gazetteer, words
 from knowledge.encode import open_encoder
 from knowledge.library import Library
@@ -118,7 +117,8 @@ async def opened(settings: Settings) -> AsyncIterator[Services]:
         access = open_access(database, settings, clock)
         library = await asyncio.to_thread(_library, settings)
         generator = _generator(settings, stack)
-        upkeep = await stack.enter_async_context(keeping(Ground(settings, database, access.audit, stores.feed, clock)))
+        ground = Ground(settings, database, stores.sessions, stores.feed, access.audit, clock)
+        upkeep = await stack.enter_async_context(keeping(ground))
         telemetry, places = Telemetry(), Places(settings.answers_in_flight, settings.answers_queued)
         voice = Voice(settings.shop, settings.langs, settings.tone, settings.reach)
         skills = _skills(settings, redis_url, clock, stack)
@@ -131,7 +131,6 @@ async def opened(settings: Settings) -> AsyncIterator[Services]:
         presence = open_presence(redis_url, clock)
         stack.push_async_callback(presence.aclose)
         board = Board(stores.transcripts, stores.feed, clock)
-        ground = RecordsGround(settings, database, stores.sessions, stores.feed, access.audit, clock)
         records = open_records(ground)
         services = Services(
             settings=settings,

@@ -12,14 +12,14 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from knowledge.words import fold
+from knowledge.words import HAN_CHARS, fold
 
 _HIDDEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0]"
 )
 _TAGS = re.compile("[\U000e0020-\U000e007e]+")
 _SPACED = re.compile(r"(?<!\w)(?:[a-z][ ._*|/-]{1,3}){5,}[a-z](?!\w)")
-_SPACED_HAN = re.compile(r"(?:[\u3400-\u9fff][ ._*|/·-]){3,}[\u3400-\u9fff]")
+_SPACED_HAN = re.compile(rf"(?:[{HAN_CHARS}][ ._*|/·-]){{3,}}[{HAN_CHARS}]")
 _LEET = re.compile(r"\b(?=\w*[a-z])(?=\w*[0-9@$])[a-z0-9@$]{3,}")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{20,}={0,2}")
 _HEX = re.compile(r"\b(?:[0-9a-fA-F]{2}\s?){12,}\b")
@@ -60,7 +60,7 @@ def _all(text: str) -> Iterator[tuple[str, str]]:
         yield "hidden", fold(tagged)
     yield "alike", _MIXED.sub(lambda word: word.group().translate(_ALIKE), _unaccented(folded))
     joined = _SPACED.sub(lambda run: _joined(run.group()), folded)
-    yield "spaced", _SPACED_HAN.sub(lambda run: re.sub(r"[^\u3400-\u9fff]", "", run.group()), joined)
+    yield "spaced", _SPACED_HAN.sub(lambda run: re.sub(rf"[^{HAN_CHARS}]", "", run.group()), joined)
     yield "marked", " ".join(_DOTS.sub(" ", _MARKS.sub(" ", folded)).split())
     yield "figures", _LEET.sub(lambda word: word.group().translate(_FIGURES), folded)
     for run in (*_BASE64.findall(clean), *_HEX.findall(clean)):

@@ -28,6 +28,7 @@ from bot.promises import promises
 from bot.quantities import plain
 from bot.sentences import Holder, cells, sentences
 from bot.terms import terms
+from knowledge.words import HAN_CHAR, HAN_CHARS
 
 __all__ = ["Claim", "Holder", "Verdict", "check", "cited", "empty", "repeats", "sentences"]
 
@@ -45,8 +46,7 @@ _COLOURS = re.compile(
     r"\b(?:black|white|red|blue|green|yellow|orange|purple|pink|gr[ea]y|brown|navy|beige|teal|olive|khaki|turquoise|maroon)\b|"
     r"[黑白红蓝绿黄橙紫粉灰棕褐]色"
 )
-_LOOP = re.compile(r"(\b\w+(?:\W+\w+){0,2}\W+)\1{3,}|([\u3400-\u9fff]{2,12})\2{2,}")
-_CJK = re.compile(r"[\u3400-\u9fff]")
+_LOOP = re.compile(rf"(\b\w+(?:\W+\w+){{0,2}}\W+)\1{{3,}}|([{HAN_CHARS}]{{2,12}})\2{{2,}}")
 _FIGURES = frozenset({"price", "discount", "percent", "duration", "measure", "date", "time"})
 WRONG_LANGUAGE_WORDS = 5
 
@@ -237,7 +237,7 @@ def _language(text: str, chosen: Sequence[Numbered], lang: str) -> Iterator[Clai
     """A claim only when the language is wrong although the passages are in the right one."""
     if not chosen or any(passage.lang != lang for passage in chosen):
         return
-    chinese, words = len(_CJK.findall(text)), len(re.findall(r"[A-Za-z]{2,}", text))
+    chinese, words = len(HAN_CHAR.findall(text)), len(re.findall(r"[A-Za-z]{2,}", text))
     wrong = (lang == "zh" and not chinese and words > WRONG_LANGUAGE_WORDS) or (lang == "en" and chinese > 2 * words)
     if wrong and not any(text.strip() in read(passage).words for passage in chosen):
         yield Claim("language", text.strip()[:40], lang, False)

@@ -8,7 +8,7 @@ import unicodedata
 
 from bot import pii
 from bot.disguise import readings
-from knowledge.words import fold
+from knowledge.words import HAN_CHARS, fold
 
 _HIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0"
@@ -17,7 +17,7 @@ _HIDDEN = re.compile(
 """Controls but tab and newline, bidirectional marks, invisible fillers, lone surrogates, tags. Joiners of emoji and of
 scripts that need them (U+200C, U+200D) stay."""
 
-_WORD = re.compile(r"[A-Za-z']+|[\u3400-\u9fff]")
+_WORD = re.compile(f"[A-Za-z']+|[{HAN_CHARS}]")
 LEAK_WORDS, LEAK_CHARS_ZH = 9, 16
 """Words (Chinese: characters) in a row that a draft may not share with the system prompt."""
 

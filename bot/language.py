@@ -7,9 +7,8 @@ on in its language. What is answered in another language is not known here.
 import re
 from collections.abc import Sequence
 
-from knowledge.words import STOP_EN, fold
+from knowledge.words import HAN_CHAR, STOP_EN, fold
 
-HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _WORD = re.compile(r"[A-Za-z]{2,}")
 _CODE = re.compile(r"\S+@\S+|\b[A-Z0-9]+(?:-[A-Z0-9]+)+\b")
 _PARTICLES = re.compile(r"[吗嗎呢吧啊呀么麼的了有没沒是多少几幾怎什谁誰哪请請想要我你您他她它这這那能可会會不还還]")
@@ -56,10 +55,10 @@ _SHARED_WITH_ENGLISH = frozenset(_ENGLISH_TOO.split())
 
 def simplified(text: str) -> str:
     """The text with traditional characters made simplified and nothing else changed, so that one pattern reads both."""
-    folded = fold(text) if HAN.search(text) else text
+    folded = fold(text) if HAN_CHAR.search(text) else text
     if len(folded) != len(text):
         return text
-    return "".join(new if HAN.match(old) else old for old, new in zip(text, folded, strict=True))
+    return "".join(new if HAN_CHAR.match(old) else old for old, new in zip(text, folded, strict=True))
 
 
 def language(text: str, before: str, spoken: Sequence[str]) -> str:
@@ -71,7 +70,7 @@ def language(text: str, before: str, spoken: Sequence[str]) -> str:
     name alone leaves a Chinese conversation Chinese.
     """
     words = [word.lower() for word in _WORD.findall(_CODE.sub(" ", text))]
-    han, common = len(HAN.findall(text)), sum(word in _COMMON for word in words)
+    han, common = len(HAN_CHAR.findall(text)), sum(word in _COMMON for word in words)
     if foreign(text, spoken):
         return before if before in spoken else spoken[0]
     if han and "zh" in spoken and han * 2 >= len(words) and (common < 2 or _PARTICLES.search(text)):
@@ -103,7 +102,7 @@ def foreign(text: str, spoken: Sequence[str]) -> str:
             code not in spoken
             and found >= _LEAST_LETTERS
             and count >= _latin(text)
-            and found * 2 >= len(HAN.findall(text))
+            and found * 2 >= len(HAN_CHAR.findall(text))
         ):
             return code
     words = [word.lower() for word in _LETTERS.findall(text)]

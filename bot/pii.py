@@ -17,6 +17,8 @@ from enum import StrEnum
 import phonenumbers
 from stdnum import iban, luhn
 
+from knowledge.words import HAN
+
 REGIONS = ("US", "CN")
 """Whose phone numbers are known without a country's code; an area's leading 0 is also tried in `TRUNK`."""
 TRUNK = ("GB", "DE", "FR", "AU", "JP")
@@ -52,7 +54,6 @@ _CUE = re.compile(
 )
 CUE_CHARS = 40
 _SAME = dict.fromkeys(map(ord, "‐‑‒–—−"), "-") | dict.fromkeys(map(ord, "·•"), ".")
-_HAN = re.compile("[\u3400-\u9fff]")
 _TRUNK = re.compile(r"(?<![\d.,-])\(?0[1-9][\d ()/-]{7}", re.ASCII)
 _PART_OF_MORE = re.compile(r"(?:\w-|[#№$€£¥])$", re.ASCII)
 """Before a number that is no phone's: FW-204817, #5415550142, $5415550142."""
@@ -127,7 +128,7 @@ def without_cards(text: str) -> str:
     """The text with card numbers taken out, and a mark for people to see in their place."""
     if sum(map(str.isdigit, text)) < 12:
         return text
-    mark = "[银行卡号已删除]" if _HAN.search(text) else "[card number removed]"
+    mark = "[银行卡号已删除]" if HAN.search(text) else "[card number removed]"
     return _replaced(text, lambda t: [s for s in _found(t, (_ibans, _cards)) if s.kind is Kind.CARD], lambda _: mark)
 
 

@@ -5,7 +5,9 @@ What is said before a question belongs to it ("I bought a tent. Can I return it?
 
 import re
 
-_SENTENCE = re.compile(r"[^.!?。！？；;\n]+(?:[.!?。！？；;]+(?=\s|$|[\u3400-\u9fff])|$|\.(?=\d)|[.!?](?=\S))*")
+from knowledge.words import HAN_CHARS
+
+_SENTENCE = re.compile(rf"[^.!?。！？；;\n]+(?:[.!?。！？；;]+(?=\s|$|[{HAN_CHARS}])|$|\.(?=\d)|[.!?](?=\S))*")
 _ASKS = re.compile(
     r"[?？]\s*$|^(?:and |also |then |but |plus |so )*(?:how|what|when|where|which|who|why|do|does|did|is|are|can"
     r"|could|will|would|"

@@ -18,7 +18,7 @@ from bot.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What records stand on; closing it is the caller's."""
+    """What records, and the upkeep, stand on; closing it is the caller's."""
 
     settings: Settings
     database: Database

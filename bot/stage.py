@@ -17,12 +17,12 @@ from bot.conversation import Mood, Sign, Stage, Visit
 from bot.mood import holds, own_mood, soothed
 from bot.objections import objects_to_price
 from bot.wanting import AFTER_SALES, ASKS_ABOUT, BUYING, COMPARES, DELIVERY, HESITATES, REFUSES, STOCK
+from knowledge.words import HAN
 
 NOWHERE = Visit()
 _STAGES = tuple(Stage)
 _MOODS = tuple(Mood)
 _SHORTEST_NAME = 3
-_HAN = re.compile(r"[\u3400-\u9fff]")
 _ASKS = re.compile(
     r"[?？]|\b(?:can|could|do|does|is|are|will|would|how|what|which|where|when|i'?ll|add|buy|order)\b|吗|呢|什么"
     r"|怎么|多少|[买拍要]",
@@ -95,7 +95,7 @@ def names(text: str, titles: Iterable[str]) -> bool:
     inside a Chinese one. In small letters the title's second word must follow.
     """
     words = _WORD.findall(_joined(text))
-    return any(_named(words, title, chinese=bool(_HAN.search(text))) for title in titles)
+    return any(_named(words, title, chinese=bool(HAN.search(text))) for title in titles)
 
 
 def told(reading: Reading) -> dict[str, Any]:

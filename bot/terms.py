@@ -8,7 +8,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from math import log
 
-_TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+(?:[.,]\d+)*|[\u3400-\u9fff]+")
+from knowledge.words import HAN_CHARS
+
+_TOKEN = re.compile(rf"[a-z]+(?:'[a-z]+)?|\d+(?:[.,]\d+)*|[{HAN_CHARS}]+")
 _ENDINGS = ("ings", "ing", "ies", "ied", "es", "ed", "s")
 _WORDS = (
     "a an the and or of to in on at for from by with as is are was were be been am do does did can could will would "

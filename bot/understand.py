@@ -10,11 +10,12 @@ from dataclasses import replace
 from bot.context import Context
 from bot.conversation import Intent, Phase, Understood
 from bot.followup import read
-from bot.language import HAN, foreign, language, simplified
+from bot.language import foreign, language, simplified
 from bot.mood import alarm
 from bot.offtopic import is_abuse, off_topic
 from bot.smalltalk import small_talk
 from bot.summary import address
+from knowledge.words import HAN_CHAR
 
 _YES = re.compile(
     r"^(?:yes|yeah|yep|yup|sure|ok(?:ay)?|please(?: do)?|yes,? please(?: do)?|go ahead)[\s.!]*$"
@@ -194,5 +195,5 @@ def _left_address(text: str) -> str:
     """The e-mail address of a message that says little else and asks nothing."""
     found = address(text)
     rest = text.replace(found, " ")
-    little = len(rest.split()) <= _ADDRESS_WORDS and len(HAN.findall(rest)) <= _ADDRESS_HAN
+    little = len(rest.split()) <= _ADDRESS_WORDS and len(HAN_CHAR.findall(rest)) <= _ADDRESS_HAN
     return found if little and not re.search(r"[?？]", rest) else ""

@@ -1,34 +1,20 @@
 """Everything that keeps the knowledge up, opened over one database and one feed: for the admin's pages and programs."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
 
-from bot.audit import Audit
-from bot.database import Database
 from bot.edits import Edits
 from bot.entries import Entries, Sources
-from bot.feed import Feed
 from bot.gold_questions import GoldQuestions
 from bot.kept import kept_by
 from bot.prices import Prices
 from bot.rebuild import Job, Task
+from bot.records import Ground
 from bot.run_log import RunLog
 from bot.runs import Bar, Means, Runs
 from bot.settings import Settings
 from bot.watch import Watch
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """What the upkeep stands on; closing it is the caller's."""
-
-    settings: Settings
-    database: Database
-    audit: Audit
-    feed: Feed
-    clock: Callable[[], datetime]
 
 
 @dataclass(frozen=True, slots=True)

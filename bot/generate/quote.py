@@ -13,6 +13,7 @@ from bot.generate.protocol import Numbered, Prompt
 from bot.places import places
 from bot.sentences import lines, sentences
 from bot.terms import coverage, rarity, terms
+from knowledge.words import HAN, HAN_CHARS
 
 WHOLE_SENTENCES = 4
 PICKED_SENTENCES = 3
@@ -21,7 +22,6 @@ RANK_DECAY = 0.35
 SECOND_HAS, FIRST_LACKS = 0.6, 0.34
 _PIECE = re.compile(r"\s*[\u3000-\u9fff\uff00-\uffef]{1,2}|\s*[^\s\u3000-\u9fff\uff00-\uffef]+|\s+")
 _LINE = re.compile(r"(?P<label>[^:：\n|]{1,40})[:：]\s*(?P<value>\S.*)")
-_HAN = re.compile(r"[\u3400-\u9fff]")
 _SKU = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+)+")
 _PARTS = re.compile(r"[?？;；]|\band\b|\balso\b|以及|还有|另外|，那?么?|。")
 _FIELDS: dict[str, tuple[str, str]] = {
@@ -119,7 +119,7 @@ def _labelled(line: str, labels: Mapping[str, str]) -> str:
     known = labels.get(found["label"], "") if found else ""
     if not found or not known:
         return line
-    return f"{known}{'：' if _HAN.search(known) else ': '}{found['value']}"
+    return f"{known}{'：' if HAN.search(known) else ': '}{found['value']}"
 
 
 def _not_found(prompt: Prompt) -> str:
@@ -265,7 +265,7 @@ def _option_asked(question: str, fields: Sequence[str], value: str) -> bool:
     """Whether the question names a colour or size that this stock line mentions."""
     listed = [found["value"] for line in fields if (found := _LINE.fullmatch(line)) and "," in found["value"]]
     options = {part.strip() for values in listed for part in re.split(r"[,、，;；.。]", values)}
-    words = re.findall(r"[A-Za-z0-9-]+|[\u3400-\u9fff]+", question)
+    words = re.findall(rf"[A-Za-z0-9-]+|[{HAN_CHARS}]+", question)
     return any(word in options and word in value for word in words) or any(
         len(option) > 1 and option.lower() in question.lower() and option in value for option in options
     )

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from bot.quantities import Amount, amounts
 from bot.shopping.wishes import Bound
+from knowledge.words import HAN_CHARS
 
 _UNDER = re.compile(
     r"(?:under|below|less than|cheaper than|lighter than|smaller than|shorter than|up to|max(?:imum)?(?: of)?"
@@ -128,7 +129,7 @@ _HAN_UNITS = {
     "lm": "流明",
     "mah": "毫安时",
 }
-_BEFORE_HAN = re.compile(r"(?<=\d)(?:kg|g|l|ml|mm|cm|lm|mah)(?=[\u3400-\u9fff])")
+_BEFORE_HAN = re.compile(rf"(?<=\d)(?:kg|g|l|ml|mm|cm|lm|mah)(?=[{HAN_CHARS}])")
 """Units that stand close to a Chinese character, where no word ends for a pattern."""
 _METRIC = {"oz": ("g", Decimal("28.3495")), "in": ("mm", Decimal("25.4"))}
 

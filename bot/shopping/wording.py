@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.quantities import plain
-from knowledge.words import fold
+from knowledge.words import HAN_CHARS, fold
 
-_TOKEN = re.compile(r"[^\W_\u3400-\u9fff]+(?:'[^\W\d_\u3400-\u9fff]+)?|[\u3400-\u9fff]")
+_TOKEN = re.compile(rf"[^\W_{HAN_CHARS}]+(?:'[^\W\d_{HAN_CHARS}]+)?|[{HAN_CHARS}]")
 _PLURAL_LIKE = """
 shorts glasses sunglasses jeans clothes lights goggles gps class glass dress mattress compass canvas less plus
 bus gas this is as us was has yes always various fearless christmas swiss cross
@@ -84,7 +84,7 @@ def key(phrase: str) -> str:
 
 def joined(words: list[str]) -> str:
     """Words with spaces, Chinese characters without."""
-    return re.sub(r"(?<=[\u3400-\u9fff]) | (?=[\u3400-\u9fff])", "", " ".join(words))
+    return re.sub(rf"(?<=[{HAN_CHARS}]) | (?=[{HAN_CHARS}])", "", " ".join(words))
 
 
 def tokens(text: str) -> list[Token]:

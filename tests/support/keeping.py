@@ -11,8 +11,10 @@ from pathlib import Path
 from bot.audit import Audit, Search
 from bot.database import Database, open_database
 from bot.feed import MemoryFeed
+from bot.records import Ground
+from bot.sessions import MemorySessions
 from bot.settings import Settings, load
-from bot.upkeep import Ground, Upkeep, keeping
+from bot.upkeep import Upkeep, keeping
 
 ENTRIES = {
     "refund": ("When do I get my refund?", "Refunds are paid within 7 days."),
@@ -61,7 +63,8 @@ class Shop:
 
     async def worker(self) -> Upkeep:
         """One more worker on the same database, folder and feed."""
-        ground = Ground(self.settings, self.database, self.audit, self.feed, partial(datetime.now, UTC))
+        clock = partial(datetime.now, UTC)
+        ground = Ground(self.settings, self.database, MemorySessions(), self.feed, self.audit, clock)
         return await self.stack.enter_async_context(keeping(ground))
 
     async def logged(self) -> list[tuple[str, str]]:
