@@ -19,11 +19,15 @@ from torch.nn import functional as F
 from transformers import PretrainedConfig, PreTrainedModel
 
 from bot.copying.pretrained import Pretrained
-from bot.copying.source import ROLES
+from bot.copying.source import PASSAGE, QUESTION, ROLES
 from bot.copying.target import SURFACES
 
 FAR = -1e4
 """A logit of what is impossible; still finite in half precision."""
+
+
+MATCHES, SAME = 3, 0.99
+"""What is known of a piece's like on the other side; from this cosine on it is the same piece."""
 
 
 class CopyConfig(PretrainedConfig):  # type: ignore[no-untyped-call]
@@ -147,6 +151,7 @@ class CopyModel(Pretrained, PreTrainedModel):  # type: ignore[misc, no-untyped-c
         self.encoder = nn.ModuleList(Layer(config, crossed=False) for _ in range(config.encoder_layers))
         self.roles = nn.Embedding(ROLES, d)
         self.tones = nn.Embedding(2, d)
+        self.match = nn.Linear(MATCHES, d, bias=False)
         self.answer = nn.Sequential(nn.Linear(d, d), nn.GELU(), nn.Linear(d, 1))
         self.answering = nn.Parameter(torch.zeros(d))
         self.decoder = nn.ModuleList(Layer(config, crossed=True) for _ in config.decoder_from)
@@ -167,9 +172,32 @@ class CopyModel(Pretrained, PreTrainedModel):  # type: ignore[misc, no-untyped-c
         same = (texts[:, None] == texts[:, :, None]) & mask[:, None]
         return self._layers(embedded, torch.where(same, 0.0, FAR)[:, None], 0, self.config.frozen_layers)
 
-    def upper(self, states: Tensor, roles: Tensor, mask: Tensor) -> Tensor:
-        """The trained layers, where the texts meet, each known by who says it."""
-        return self._layers(states + self.roles(roles), hidden_from(mask), self.config.frozen_layers, len(self.encoder))
+    def upper(self, states: Tensor, matches: Tensor, roles: Tensor, mask: Tensor) -> Tensor:
+        """The trained layers, where the texts meet, each known by who says it and by what they have in common."""
+        states = states + self.roles(roles) + self.match(matches)
+        return self._layers(states, hidden_from(mask), self.config.frozen_layers, len(self.encoder))
+
+    def matches(self, words: Tensor, roles: Tensor, copyable: Tensor) -> Tensor:
+        """`(batch, source, MATCHES)`: how near the nearest piece is on the other side.
+
+        For a passage's piece: in the question, there exactly, and in earlier messages; for another: in the passages.
+        After the aligned embeddings and exact matches of DrQA (Chen, Fisch, Weston & Bordes 2017).
+
+        Args:
+            words: `(batch, source, hidden)`; the pieces' embeddings alone.
+            roles: `(batch, source)`.
+            copyable: `(batch, source)`.
+        """
+        unit = F.normalize(words, dim=-1)
+        near = unit @ unit.transpose(1, 2)
+        passage = roles >= PASSAGE
+        asked, told = (roles == QUESTION) & copyable, passage & copyable
+        earlier = copyable & ~passage & ~asked
+        columns = [torch.where(side[:, None], near, 0.0).amax(-1) for side in (asked, earlier, told)]
+        question, history, passages = columns
+        beside = torch.where(passage, question, passages)
+        found = torch.stack([beside, (beside > SAME).to(beside.dtype), torch.where(passage, history, 0.0)], -1)
+        return found * copyable[..., None]
 
     def embedded(self, ids: Tensor, places: Tensor) -> Tensor:
         """Pieces with their places."""
@@ -195,9 +223,18 @@ class CopyModel(Pretrained, PreTrainedModel):  # type: ignore[misc, no-untyped-c
         bias = torch.where(copyable, F.logsigmoid(each) * inside, FAR)
         return Seen(states, self.pointed(states), bias, mask, each * marks.any(1))
 
-    def encode(self, states: Tensor, roles: Tensor, copyable: Tensor, mask: Tensor) -> Seen:
-        """Read sources from what `lower` made of them on; `roles` `(batch, source)`, the others true or false."""
-        return self.seen(self.upper(states, roles, mask), roles, copyable, mask)
+    def encode(self, read: tuple[Tensor, Tensor], roles: Tensor, copyable: Tensor, mask: Tensor) -> Seen:
+        """Read sources; `roles` `(batch, source)`, `copyable` and `mask` true or false.
+
+        Args:
+            read: What `lower` made of them, and the pieces' embeddings alone.
+            roles: Who says what.
+            copyable: False for marks and padding.
+            mask: False for padding.
+        """
+        states, words = read
+        matches = self.matches(words, roles, copyable).to(states.dtype)
+        return self.seen(self.upper(states, matches, roles, mask), roles, copyable, mask)
 
     # Decoding
 

@@ -45,7 +45,7 @@ def loss(model: CopyModel, states: Tensor, batch: Batch, inverse: Tensor) -> Los
         batch: Sources and answers.
         inverse: A piece's place in the output vocabulary, -1 for none.
     """
-    seen = model.encode(states, batch.roles, batch.copyable, batch.mask)
+    seen = model.encode((states, model.pieces(batch.ids)), batch.roles, batch.copyable, batch.mask)
     step, _ = model.hear(batch.said[:, :-1], batch.tone, seen)
     wanted = batch.said[:, 1:]
     likelihood, reachable = _likelihood(step, batch, wanted, inverse[wanted])
