@@ -4,6 +4,7 @@ import random
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -17,6 +18,8 @@ from bot.lab.train.sample import Sample
 Ints = NDArray[np.int32]
 COPYABLE, GOLD, HEAD, ANSWERING = 1, 2, 4, 8
 """Bits of a piece: copyable, within what the answer rests on, a passage's mark, a mark of one that answers."""
+
+_ROWS = ("ids", "roles", "flags", "said", "surfaces")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,3 +146,24 @@ def _rows(rows: Sequence[Ints]) -> Tensor:
     for place, row in enumerate(rows):
         out[place, : len(row)] = row
     return torch.from_numpy(out)
+
+
+def keep(examples: Sequence[Example], path: Path) -> None:
+    """Write examples, so that another sitting need not make them anew; whole or not at all."""
+    columns = {name: np.concatenate([getattr(one, name) for one in examples]) for name in _ROWS}
+    sizes = np.asarray([(one.size, len(one.said), len(one.surfaces), one.tone) for one in examples], np.int32)
+    part = path.with_suffix(".part.npz")
+    np.savez(part, sizes=sizes, **columns)
+    part.replace(path)
+
+
+def kept(path: Path) -> list[Example]:
+    """The examples that `keep` wrote."""
+    with np.load(path) as file:
+        sizes, columns = file["sizes"], {name: file[name] for name in _ROWS}
+    ends = np.cumsum(sizes[:, [0, 0, 0, 1, 2]], axis=0)
+    starts = ends - sizes[:, [0, 0, 0, 1, 2]]
+    return [
+        Example(*(columns[name][a:b] for name, a, b in zip(_ROWS, start, end, strict=True)), tone=int(tone))
+        for start, end, tone in zip(starts.tolist(), ends.tolist(), sizes[:, 3].tolist(), strict=True)
+    ]

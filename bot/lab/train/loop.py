@@ -27,14 +27,15 @@ from bot.copying.model import CopyConfig, CopyModel, own, warmed
 from bot.copying.packaged import open_reader
 from bot.copying.source import Reader
 from bot.copying.weights import opened, save
-from bot.lab.train.batches import Example, batch, batches, example, lean, vocabulary
+from bot.lab.train.batches import Example, batch, batches, example, keep, kept, lean, vocabulary
 from bot.lab.train.data import read
 from bot.lab.train.loss import Loss, loss
 from bot.lab.train.lower import Lower
 
-CHECKPOINT, LOG, RUN, BEST = "checkpoint.pt", "log.jsonl", "run.json", "best"
+CHECKPOINT, EXAMPLES, LOG, RUN, BEST = "checkpoint.pt", "examples.npz", "log.jsonl", "run.json", "best"
 AVERAGED = 0.999
 """Weight of the past in the running mean of the weights, which is what is judged and kept."""
+UPPER_RATE = 0.4
 WHOLE = 0.12
 """Share of samples that keep all their passages however long, as sources are long in service too."""
 
@@ -47,7 +48,7 @@ class Plan:
         data: Folder of `aisle train data`.
         out: Folder of the run.
         minutes: How long it may train in all, over all its sittings; the learning rate falls to 0 by then.
-        rate: Highest learning rate; the encoder's layers have a quarter of it.
+        rate: Highest learning rate; the encoder's layers have `UPPER_RATE` of it.
         pieces: Source pieces in a batch, padding included.
         lean: Sources of more pieces than that lose wrong passages, save a few of them.
         held_each: Every how-many-th held-out sample is judged by.
@@ -97,7 +98,7 @@ def train(plan: Plan) -> None:
     plan.out.mkdir(parents=True, exist_ok=True)
     reader, pieces = open_reader()
     held = [example(sample, reader) for sample in islice(read(plan.data / "dev.jsonl.gz"), 0, None, plan.held_each)]
-    learnt = list(_learnt(plan, reader))
+    learnt = _learnt(plan, reader)
     torch.manual_seed(plan.seed)
     config = CopyConfig(frozen_layers=plan.frozen_layers, decoder_from=list(plan.decoder_from), outputs=plan.outputs)
     run = _Run(plan, _started(plan, config, learnt, pieces))
@@ -114,11 +115,17 @@ def train(plan: Plan) -> None:
     run.judge(held)
 
 
-def _learnt(plan: Plan, reader: Reader) -> Iterator[Example]:
-    """The samples to learn from; all but a few are made short, as reading is what costs time."""
-    rng = random.Random(plan.seed)
-    for sample in read(plan.data / "train.jsonl.gz"):
-        yield example(sample if rng.random() < WHOLE else lean(sample, reader, plan.lean), reader)
+def _learnt(plan: Plan, reader: Reader) -> list[Example]:
+    """The samples to learn from; all but a few are made short, as reading is what costs time. Made once for a run."""
+    path = plan.out / EXAMPLES
+    if not path.is_file():
+        rng = random.Random(plan.seed)
+        samples = (
+            sample if rng.random() < WHOLE else lean(sample, reader, plan.lean)
+            for sample in read(plan.data / "train.jsonl.gz")
+        )
+        keep([example(sample, reader) for sample in samples], path)
+    return kept(path)
 
 
 def _started(plan: Plan, config: CopyConfig, learnt: Sequence[Example], pieces: Sequence[str]) -> CopyModel:
@@ -143,7 +150,7 @@ class _Run:
         _thaw(model)
         upper = [p for name, p in model.named_parameters() if p.requires_grad and name.startswith("encoder.")]
         rest = [p for name, p in model.named_parameters() if p.requires_grad and not name.startswith("encoder.")]
-        self.groups = [(upper, plan.rate / 4), (rest, plan.rate)]
+        self.groups = [(upper, plan.rate * UPPER_RATE), (rest, plan.rate)]
         self.optimizer = torch.optim.AdamW(
             [{"params": params, "lr": rate} for params, rate in self.groups],
             betas=(0.9, 0.98),
