@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -153,7 +153,7 @@ def keep(examples: Sequence[Example], path: Path) -> None:
     columns = {name: np.concatenate([getattr(one, name) for one in examples]) for name in _ROWS}
     sizes = np.asarray([(one.size, len(one.said), len(one.surfaces), one.tone) for one in examples], np.int32)
     part = path.with_suffix(".part.npz")
-    np.savez(part, sizes=sizes, **columns)
+    np.savez(part, sizes=sizes, **columns)  # type: ignore[arg-type]
     part.replace(path)
 
 
@@ -163,7 +163,10 @@ def kept(path: Path) -> list[Example]:
         sizes, columns = file["sizes"], {name: file[name] for name in _ROWS}
     ends = np.cumsum(sizes[:, [0, 0, 0, 1, 2]], axis=0)
     starts = ends - sizes[:, [0, 0, 0, 1, 2]]
-    return [
-        Example(*(columns[name][a:b] for name, a, b in zip(_ROWS, start, end, strict=True)), tone=int(tone))
-        for start, end, tone in zip(starts.tolist(), ends.tolist(), sizes[:, 3].tolist(), strict=True)
-    ]
+    rows = zip(starts.tolist(), ends.tolist(), sizes[:, 3].tolist(), strict=True)
+    return [_example(columns, start, end, tone) for start, end, tone in rows]
+
+
+def _example(columns: Mapping[str, Ints], start: list[int], end: list[int], tone: int) -> Example:
+    ids, roles, flags, said, surfaces = (columns[name][a:b] for name, a, b in zip(_ROWS, start, end, strict=True))
+    return Example(ids, roles, flags, said, surfaces, tone)
