@@ -13,19 +13,22 @@ _STARTER = re.compile(
 _BEFORE = re.compile(
     r"^(?:(?:hi|hello|hey|good (?:morning|evening|afternoon|day)|excuse me|(?:a )?(?:short|quick) question|one thing|"
     r"one question|just wondering|before i order|sorry to bother you(?:, but)?|so|um|please tell me|help please|"
-    r"i'd like to know|i have a question|another question|can you help me|dear team|i couldn't find this on your site)(?: there)?[,!:.]\s+)+(?=.)",
+    r"i'd like to know|i have a question|another question|"
+    r"can you help me|dear team|i couldn't find this on your site)(?: there)?[,!:.]\s+)+(?=.)",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
     r"\s*(?:thanks|thank you|many thanks|cheers|thx|please let me know)(?: in advance)?[.!]*$", re.IGNORECASE
 )
 _CLOSED = re.compile(
-    r"(?<=[.!?])\s+(?:anything else|hope (?:that|this) helps|(?:please )?let (?:me|us) know if|just ask if|is there anything)"
+    r"(?<=[.!?])\s+(?:anything else|hope (?:that|this) helps|(?:please )?let (?:me|us) know if|just ask if|"
+    r"is there anything)"
     r"[^.!?]*[.!?]$",
     re.IGNORECASE,
 )
 _OPENED = re.compile(
-    r"^(?:good question|sure|happy to help|certainly|of course|thank you for your question|thanks for asking|let me see|gladly|hello|hi)[^\w\s]\s+"
+    r"^(?:good question|sure|happy to help|certainly|of course|thank you for your question|"
+    r"thanks for asking|let me see|gladly|hello|hi)[^\w\s]\s+"
     r"(?=[A-Z0-9])",
     re.IGNORECASE,
 )
