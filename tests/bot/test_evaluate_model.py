@@ -121,6 +121,7 @@ def test_where_one_half_is_unknown_it_must_be_said_so() -> None:
     """The known half alone is no right answer."""
     half = posed(sample("two_half"))
     assert judge(half, "It weighs 1,190 g. [1] I could not find whether it is insured.") == "right"
+    assert judge(half, "Yes, it weighs 1,190 g. [1] I could not find whether it is insured.") == "right"
     assert judge(half, "It weighs 1,190 g. [1]") == "wrong"
 
 
@@ -148,6 +149,10 @@ DECLINES = (
     "I have no details on the battery, I'm afraid.",
     "The product page is silent on that, and I would rather not guess.",
     "Our pages leave that open.",
+    "I wish I knew, but the price of the Laoris isn't on the page. Would you like to be put through to a person?",
+    "Sorry, that's missing: the refresh rate of the Noreva Monitor X170. Do you want to speak with someone?",
+    "The colours of the Vesper 4? That I don't know, sorry. Let me offer you a colleague who does.",
+    "I looked, but the weight of the Kelaell is not there.",
     "No reviewer writes about the quality of the tent. Would you like to talk to someone from the team?",
     "The reviews don't mention that, sorry. Shall I ask a colleague?",
     "That is not in our product pages, I am afraid.",
@@ -162,6 +167,8 @@ ANSWERS = (
     "It is not included: batteries are sold apart.",
     "You cannot find it in stores; it is sold online only.",
     "Delivery times are not guaranteed.",
+    "No – we don't answer on weekends.",
+    "No, there is no alert, so we can't tell you when it is back.",
     "No, economy delivery is not among our methods.",
     "No, gift cards can only be used online, not in our stores.",
     "The knife is not sharp enough for bread.",
@@ -189,6 +196,8 @@ def test_texts_are_looked_for_folded_and_figures_whole() -> None:
     assert says("two returns", "return")
     assert says("You cannot combine them", "not")
     assert says("We don't rent", "n't")
+    assert says("Let it draw for 2 minutes", "2 min")
+    assert not says("It is 2 mm thick", "2 m")
     assert not says("It takes 15 days", "5 days")
     assert not says("It costs $5.95", "$5")
     assert not says("It is now shown", "no")

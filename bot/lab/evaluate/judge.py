@@ -39,11 +39,13 @@ _SAYS = r"(?:say|mention|state|specify|answer|tell|spell|indicate|note|clarify|s
 _PATTERNS = (
     # I do not know, we could not find, I'm not sure
     rf"\b(?:i|we)\b[^.?!;]{{0,24}}?(?:{_NOT}|\bnothing)\s+(?:{_FILL}\s+){{0,4}}"
-    r"(?:know|find|found|see|say|tell|confirm|sure|certain|answer|guess|"
+    r"(?:know|find|found|see|say|tell|confirm|sure|certain|guess|answer (?:that|this|it|you)|"
     r"(?:that|this|it|anything|an answer) (?:here|on|to)|look (?:it|that|this) up|make out|locate|come across|"
     r"speak to|advise|verify|information|details?|word on)\b",
     r"\bi (?:do not|don['’]t|have not got|haven['’]t got) (?:currently |yet )?have\b|"
     r"\bnot among the \w+ (?:that )?i know\b|n['’]t among the \w+ (?:that )?i know\b",
+    r"\bwish i knew\b|\blooked\b.{0,120}(?:n['’]t|\bnot) there\b|\bsorry\b[^.?!]{0,80}\bmissing\b|"
+    r"\bthat(?:['’]s| is) missing\b|(?:n['’]t|\bnot) on (?:the|our|its) (?:\w+ )?(?:pages?|site|website)\b",
     # the page does not say, our texts don't cover
     rf"\b{_TEXTS}\b[^.?!;]{{0,80}}?{_NOT}\s+(?:{_FILL}\s+)*"
     rf"(?:{_SAYS}|list|cover|give|include|describe|contain|show|address|explain|have|hold|go (?:that|so) far)\b",
@@ -77,6 +79,7 @@ _PATTERNS = (
 )
 _DECLINE = re.compile("|".join(f"(?:{pattern})" for pattern in _PATTERNS), re.IGNORECASE)
 _BUT = re.compile(r"[,;–—]\s+(?:but|however|though|while|only)\b|\bbut\b|但", re.IGNORECASE)
+_POLAR = re.compile(r"\s*(?:yes|no)\s?[,:–—](?! (?:sorry|i)\b)", re.IGNORECASE)
 _OFFER = re.compile(
     r"\b(?:sorry|apolog\w+|afraid|persons?|people|team|colleagues?|staff|someone|somebody|humans?|agents?|help|ask|pass|"
     r"forward|connect|through|hand|look into|get back|reach|contact|let me|happy|glad\w*|like|rather|thanks?|please|"
@@ -135,7 +138,8 @@ def _after(wanted: str) -> str:
         return ""
     if tail.group().isdigit():
         return r"(?![a-z\d])(?![.,]\d)"
-    return r"(?![a-z\d])" if len(tail.group()) <= SHORT else ""
+    least = SHORT - wanted[0].isdigit()  # `2 min` is said by `2 minutes`, `2 m` not by `2 mm`
+    return r"(?![a-z\d])" if len(tail.group()) <= least else ""
 
 
 def declines(text: str, passages: Sequence[Numbered] = ()) -> bool:
@@ -151,7 +155,8 @@ def declines(text: str, passages: Sequence[Numbered] = ()) -> bool:
 
 def says_unknown(text: str, passages: Sequence[Numbered] = ()) -> bool:
     """Whether a text says that something is not known, whatever else it says."""
-    return _unknowing(text, _known(passages))
+    known = _known(passages)
+    return any(_unknowing(sentence, known) for sentence in ground.sentences(text))
 
 
 def _known(passages: Sequence[Numbered]) -> str:
@@ -160,6 +165,8 @@ def _known(passages: Sequence[Numbered]) -> str:
 
 def _unknowing(sentence: str, known: str) -> bool:
     """Whether a sentence says that something is not known, in words that are not those of a passage."""
+    if _POLAR.match(sentence):
+        return False
     return any(fold(found.group()) not in known for found in _DECLINE.finditer(_CITE.sub("", sentence)))
 
 
@@ -176,9 +183,9 @@ def _goes_on(sentence: str) -> bool:
 
 def _bare(sentence: str) -> bool:
     """Whether a sentence says nothing of the shop: an apology, an offer, a question."""
-    if ground.cited(sentence) or facts(sentence):
+    if ground.cited(sentence):
         return False
-    return sentence.rstrip().endswith(("?", "？")) or bool(_OFFER.search(sentence))
+    return sentence.rstrip().endswith(("?", "？")) or (bool(_OFFER.search(sentence)) and not facts(sentence))
 
 
 def judge(posed: Posed, text: str) -> Verdict:

@@ -19,6 +19,7 @@ from bot.conversation import Author, Draft, Message, State
 from bot.generate.protocol import Prompt
 from bot.generate.quote import Quote
 from bot.lab.evaluate import answers
+from bot.lab.evaluate.fresh import written
 from bot.lab.evaluate.judge import Posed, posed
 from bot.lab.evaluate.questions import GOLD, Asked
 from bot.lab.evaluate.section import Ground
@@ -140,7 +141,7 @@ async def sample_shop(ground: Ground, sizes: Sizes) -> tuple[list[Posed], Reache
     quoting = ground.settings.model_copy(update={"generator": "quote:"})
     async with opened(quoting) as services:
         shop = _Skilless(services)
-        questions = _some(answers.made(services, LANG, sizes.each), sizes.answerable)
+        questions = _some([*answers.made(services, LANG, sizes.each), *written("fresh", LANG)], sizes.answerable)
         asked = [(one, await shop.prompt(one.text)) for one in questions]
         hopeless = [await shop.prompt(text) for text in _some(unanswerable(), sizes.unanswerable)]
     known = [_known(one, prompt) for one, prompt in asked if prompt and _founded(one, prompt)]
