@@ -30,7 +30,7 @@ from bot.gloss import glossed
 from bot.guard import leaks
 from bot.handoff import Reach
 from bot.listener import Listener, feeling
-from bot.policy import EVEN, Action, Decision, decide, declined, is_likely, may_propose, needs_search
+from bot.policy import Action, Decision, decide, declined, is_likely, may_propose, needs_search
 from bot.prompt import system
 from bot.reply import Reply, Thought, Trace, Turn, replied, spoken
 from bot.scene import Scene
@@ -40,7 +40,7 @@ from bot.whereabouts import ordered
 from knowledge.errors import KnowledgeError
 from knowledge.library import Library
 from knowledge.live import Live
-from knowledge.passages import Hit, Passage, Query
+from knowledge.passages import EVEN, Hit, Passage, Query
 from knowledge.snapshot import Snapshot
 
 log = structlog.get_logger()

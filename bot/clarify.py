@@ -10,14 +10,13 @@ import re
 from collections.abc import Sequence
 
 from bot.places import places
-from knowledge.passages import Hit, Kind
+from knowledge.passages import EVEN, Hit, Kind
 from knowledge.words import HAN, fold, terms
 
 CHOICES = 4
 MAX_TERMS = 2
 LEAD = 2.0
 """So many times as likely as the next one, an entry leads."""
-EVEN = 0.5
 ALMOST = 0.7
 """With a second entry so nearly as likely as a first that is less likely than not, it is asked which one is meant. Of
 the sample shop's held-out wordings, both languages: from 0.6 to 0.7 the first was right for 10 of 14, from there on for

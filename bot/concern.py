@@ -6,8 +6,9 @@ speaks of a warranty is no answer, so it leaves what it shares of the probabilit
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from bot.chances import left_out, shared
 from bot.misfit import MISFIT
 from knowledge.passages import Hit
 
@@ -88,8 +89,6 @@ _CONCERNS = (
         r"\breturn|\brefund|\bback\b|退|寄回",
     ),
 )
-SHARED_AT_MOST = 0.7
-"""Of the probability, what is left out gives at most so much to what is kept."""
 LEAST = 0.05
 """Below it an entry that speaks of the concern is too unlikely to have others step back for it."""
 
@@ -106,11 +105,8 @@ def concerned(hits: Sequence[Hit], query: str) -> tuple[Hit, ...]:
     if not any(speaks[hit.passage.id] and (hit.probability or 0.0) >= LEAST for hit in hits):
         return tuple(hits)
     kept = [hit for hit in hits if hit.exact or speaks[hit.passage.id]]
-    entries = {hit.passage.entry: hit.probability or 0.0 for hit in hits}
-    lost = sum(entries.values()) - sum({hit.passage.entry: hit.probability or 0.0 for hit in kept}.values())
-    share = 1 - min(lost, SHARED_AT_MOST)
-    raised = [replace(hit, probability=min(1.0, hit.probability / share)) if hit.probability else hit for hit in kept]
-    return tuple(sorted(raised, key=lambda hit: -(hit.probability or 0.0)) if lost else raised)
+    raised = shared(kept, hits)
+    return tuple(sorted(raised, key=lambda hit: -(hit.probability or 0.0))) if left_out(kept, hits) else raised
 
 
 def _speaks(hit: Hit, concern: _Concern) -> bool:

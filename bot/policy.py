@@ -11,7 +11,7 @@ from typing import assert_never
 
 from bot.clarify import open_between
 from bot.conversation import Intent, Phase, Reason, State, Understood
-from knowledge.passages import Hit, Kind
+from knowledge.passages import EVEN, Hit, Kind
 
 PASSAGES = 4
 """Passages in a prompt: reading dominates the first word, so no more than answers need."""
@@ -27,8 +27,6 @@ COVERAGE_UNREADABLE = 0.42
 COVERAGE_CROSSED = 0.40
 """Of translated words, where an entry is in another language only and the encoder cannot read it. At this bar 44 %
 of the FAQ's questions got their very entry, and 0.2 % of questions on anything else an answer (bot/lab/LOG.md)."""
-EVEN = 0.5
-"""From this probability on, an entry is likelier than all others together."""
 COSINE_LEAST = 0.25
 """Words alone do not do where the meaning is plainly another: `2 + 2` is no question about a 2 L bottle."""
 

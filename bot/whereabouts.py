@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from bot.cargo import led
+from bot.chances import chances, shared
 from bot.claims import facts
 from bot.places import places
 from knowledge.gazetteer import Place, found
-from knowledge.passages import Hit, Kind, Passage
+from knowledge.passages import EVEN, Hit, Kind, Passage
 from knowledge.words import fold
 
 _ASKS = {
@@ -47,8 +48,6 @@ _OTHERS = re.compile(
 
 NOWHERE = 2
 """Rank of a passage on no place."""
-EVEN = 0.5
-SHARED_AT_MOST = 0.7
 LISTS = 5
 """From this many places on a passage lists where the shop goes; it speaks on a place by leaving it out, too."""
 
@@ -113,14 +112,7 @@ def ordered(hits: Sequence[Hit], query: str) -> tuple[Hit, ...]:
     if wanted and not _TWO.search(query) and any(hit.passage.kind is not Kind.PRODUCT for _, hit in best):
         ranked = best
     kept = tuple(hit for _, hit in sorted(ranked, key=lambda pair: pair[0]))
-    return led(_as_one(_alone(kept, hits), asked), query)
-
-
-def _alone(kept: tuple[Hit, ...], hits: Sequence[Hit]) -> tuple[Hit, ...]:
-    """The hits that were kept, with what they share of the probability of those left out: these cannot be meant."""
-    lost = sum(_chances(hits).values()) - sum(_chances(kept).values())
-    share = 1 - min(lost, SHARED_AT_MOST)
-    return tuple(replace(hit, probability=hit.probability / share) if hit.probability else hit for hit in kept)
+    return led(_as_one(shared(kept, hits), asked), query)
 
 
 def _as_one(hits: tuple[Hit, ...], asked: frozenset[str]) -> tuple[Hit, ...]:
@@ -128,18 +120,13 @@ def _as_one(hits: tuple[Hit, ...], asked: frozenset[str]) -> tuple[Hit, ...]:
     if any(asked & places(f"{hit.passage.title}\n{hit.passage.text}") for hit in hits):
         return hits
     lists = [hit for hit in hits if hit.probability and _lists(hit.passage)]
-    alike = sum(_chances(lists).values())
+    alike = sum(chances(lists).values())
     return tuple(replace(hit, probability=min(1.0, alike)) if hit in lists else hit for hit in hits)
 
 
 def _lists(passage: Passage) -> bool:
     """Whether it lists places and says how the others fare."""
     return len(places(passage.text)) >= LISTS and bool(_OTHERS.search(passage.text))
-
-
-def _chances(hits: Iterable[Hit]) -> dict[str, float]:
-    """Entry → its probability."""
-    return {hit.passage.entry: hit.probability or 0.0 for hit in hits}
 
 
 def _wanted(query: str) -> frozenset[str]:

@@ -199,6 +199,10 @@ class Query:
     limit: int = 5
 
 
+EVEN = 0.5
+"""From this probability on, an entry is likelier meant than all others together."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A passage found, with where its score came from.

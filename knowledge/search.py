@@ -24,7 +24,7 @@ from knowledge.glossary import Glossary
 from knowledge.head import NOTHING, Chances, Head, mixed
 from knowledge.lexical import Lexical, Mask
 from knowledge.match import Match, Matcher
-from knowledge.passages import Hit, Kind, Passage, Query
+from knowledge.passages import EVEN, Hit, Kind, Passage, Query
 from knowledge.words import terms
 
 DEPTH = 50
@@ -39,9 +39,6 @@ HEAD_WEIGHT = 1.0
 CARRIED_TRUST = 2
 """Power of the share of a question that was carried over, as the weight of what the head says of it. Chosen on the
 sample shop's held-out Chinese wordings (bot/lab/LOG.md): 1 finds as many and answers more that is off topic."""
-
-SURE = 0.5
-"""From this probability on, what the head says of the question itself is enough."""
 
 Ranking = list[tuple[int, float]]
 Encode = Callable[[Sequence[str]], Vectors]
@@ -193,7 +190,7 @@ class Index:
         if self._head is None:
             return NOTHING
         own = self._head.chances(text, vector)
-        sure = own.entries and own.entries[0].probability >= SURE
+        sure = own.entries and own.entries[0].probability >= EVEN
         if carried is None or sure or not np.any(carried.vector):
             return own
         return mixed(own, self._head.chances(carried.text, carried.vector), carried.share**CARRIED_TRUST)

@@ -1,7 +1,7 @@
 """Reading a message: language, greetings, wish for a person. Follow-ups have tests of their own."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.context import Context
@@ -100,6 +100,7 @@ def test_normalised_text_is_stable_and_clean(text: str) -> None:
     assert not any(c in once for c in "\u202e\u200b\x00\n\U000e0041")
 
 
+@settings(deadline=None)
 @given(st.text(), st.sampled_from(["", "en", "zh"]))
 def test_understanding_never_fails(text: str, before: str) -> None:
     """Whatever was written, there is a query and a spoken language."""
