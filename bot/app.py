@@ -166,7 +166,13 @@ async def _redis(settings: Settings, stack: AsyncExitStack) -> str:
 
 def _generator(settings: Settings, stack: AsyncExitStack) -> Generator:
     key, timeout_s = settings.generator_key.get_secret_value(), settings.generator_timeout_s
-    generator = open_generator(settings.generator, key=key, timeout_s=timeout_s, threads=settings.threads)
+    generator = open_generator(
+        settings.generator,
+        key=key,
+        timeout_s=timeout_s,
+        threads=settings.threads,
+        cache=settings.data / "generators",
+    )
     stack.push_async_callback(generator.aclose)
     return generator
 

@@ -1,8 +1,9 @@
 """The network to ONNX, once for each set of weights: `python -m bot.copying.export WEIGHTS FOLDER`. Imports torch.
 
-Two graphs: `encode` reads one source, `step` takes a piece for each chat. Which of them are quantised (int8 weights,
-activations quantised as they come) the weights' configuration says, as measured for them; without a word there, both.
-Before the folder appears under its name, both graphs must say in single precision what torch says.
+Three graphs: `lower` reads one text, `encode` one source of such texts, `step` takes a piece for each chat. Which of
+them are quantised (int8 weights, activations quantised as they come) the weights' configuration says, as measured for
+them; without a word there, all. Before the folder appears under its name, the graphs must say in single precision what
+torch says.
 """
 
 import fcntl
@@ -18,18 +19,18 @@ import numpy as np
 import orjson
 import torch
 
-from bot.copying.exported import ENCODE, FORMAT, RECORD, STEP, OnnxNet, settings_of, step_inputs
+from bot.copying.exported import ENCODE, FORMAT, LOWER, RECORD, STEP, OnnxNet, settings_of, step_inputs
 from bot.copying.model import CopyModel
 from bot.copying.packaged import open_reader
 from bot.copying.rows import Rows
 from bot.copying.source import CLS
-from bot.copying.stepping import Going, Reading, TorchNet
+from bot.copying.stepping import Going, Lower, Reading, TorchNet
 from bot.copying.steps import Steps
 from bot.copying.weights import opened
 from bot.errors import AisleError, BadSettings
 from bot.generate.protocol import Numbered, Prompt
 
-PARTS = {"encode": ENCODE, "step": STEP}
+PARTS = {"lower": LOWER, "encode": ENCODE, "step": STEP}
 APART = 2e-3
 """How far a probability may be from torch's before quantisation."""
 OPSET = 17
@@ -99,14 +100,14 @@ def _write(record: dict[str, Any], part: Path) -> None:
 
 
 def _trace(model: CopyModel, part: Path) -> None:
-    """Both graphs, in single precision.
+    """The graphs, in single precision.
 
     By torch's older exporter: 2 s a graph, while the newer one takes 30.
     """
     layers, heads, hidden = len(model.decoder), model.config.heads, model.config.hidden
     chats, said, size = 2, 3, 5
-    embedded, flags = torch.randn(1, size, hidden), torch.ones(1, size, dtype=torch.bool)
-    roles = torch.tensor([[0, 1, 4, 4, 5]])
+    text, flags = torch.randn(1, size, hidden), torch.tensor([[False, True, False, True, True]])
+    roles = torch.tensor([[1, 1, 4, 4, 4]])
     width = hidden // heads
     source = [torch.randn(chats, size, hidden)] * 2 + [torch.randn(chats, size)]
     source += [torch.randn(chats, heads, size, width)] * 2 * layers
@@ -121,10 +122,11 @@ def _trace(model: CopyModel, part: Path) -> None:
         **{name: {0: "chats", 2: "source"} for name in names if name.startswith(("keys", "values"))},
         **{name: {0: "chats", 2: "said"} for name in names if name.startswith("said_")},
     }
-    sizes = {name: {1: "source"} for name in ("embedded", "roles", "copyable")}
+    sizes = {name: {1: "source"} for name in ("states", "words", "roles", "copyable")}
     with warnings.catch_warnings(), torch.inference_mode():
         warnings.simplefilter("ignore")
-        _save(Reading(model), (embedded, roles, flags), list(sizes), sizes, part / ENCODE)
+        _save(Lower(model), (text,), ["embedded"], {"embedded": {1: "text"}}, part / LOWER)
+        _save(Reading(model), (text, text, roles, flags), list(sizes), sizes, part / ENCODE)
         _save(Going(model), (own, masks, source, cache), names, axes, part / STEP)
 
 

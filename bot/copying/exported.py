@@ -7,12 +7,14 @@ are not exported: they are looked up in the encoder's package.
 import hashlib
 import subprocess
 import sys
+from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import orjson
+from numpy.typing import NDArray
 
 from bot.copying.lexicon import Floats, Ints, Lexicon
 from bot.copying.packaged import embeddings, open_reader
@@ -22,8 +24,10 @@ from bot.errors import BadSettings
 
 BUILT_IN = Path(__file__).parent / "weights"
 CONFIG, WEIGHTS, RECORD = "config.json", "model.safetensors", "generator.json"
-ENCODE, STEP = "encode.onnx", "step.onnx"
-FORMAT = 1
+LOWER, ENCODE, STEP = "lower.onnx", "encode.onnx", "step.onnx"
+FORMAT = 2
+REMEMBERED = 20_000
+"""Pieces of texts of which the lower layers' states are kept, 15 MiB; a passage is read for many questions."""
 EXPORT_LIMIT_S = 300.0
 
 
@@ -35,7 +39,10 @@ class OnnxNet:
         self.shape = Shape(record["layers"], record["heads"], record["hidden"])
         self.lexicon = Lexicon.of(open_reader()[1], record["outputs"])
         self._words, self._places = embeddings()
-        self._encode, self._step = (_session(folder, name, record, threads) for name in (ENCODE, STEP))
+        self._lower, self._encode, self._step = (
+            _session(folder, name, record, threads) for name in (LOWER, ENCODE, STEP)
+        )
+        self._read: OrderedDict[bytes, NDArray[np.float16]] = OrderedDict()
 
     def zeros(self, shape: tuple[int, ...]) -> Floats:
         """As in `Net`."""
@@ -47,10 +54,25 @@ class OnnxNet:
 
     def read(self, source: Source) -> Sequence[Floats]:
         """As in `Net`."""
-        embedded = self._embedded(np.array([source.ids]), np.array([source.places]))
+        ids, places = np.array(source.ids), np.array(source.places)
+        texts = zip(*(np.split(row, np.flatnonzero(places == 0)[1:]) for row in (ids, places)), strict=True)
+        states = np.concatenate([self._text(*text) for text in texts], 1, dtype=np.float32)
         roles, copyable = np.array([source.roles], np.int64), np.array([source.copyable])
-        out: Sequence[Floats] = self._encode.run(None, {"embedded": embedded, "roles": roles, "copyable": copyable})
+        words = np.asarray(self._words[ids[None]], np.float32)
+        fed = {"states": states, "words": words, "roles": roles, "copyable": copyable}
+        out: Sequence[Floats] = self._encode.run(None, fed)
         return out
+
+    def _text(self, ids: Ints, places: Ints) -> NDArray[np.float16]:
+        """States of a text, `(1, text, hidden)`, remembered from the last time where it is not too long ago."""
+        key = ids.tobytes()
+        found = self._read.pop(key, None)
+        if found is None:
+            found = self._lower.run(None, {"embedded": self._embedded(ids[None], places[None])})[0].astype(np.float16)
+        self._read[key] = found
+        while sum(states.shape[1] for states in self._read.values()) > REMEMBERED:
+            self._read.popitem(last=False)
+        return found
 
     def go(self, laid: Laid) -> Sequence[Floats]:
         """As in `Net`."""

@@ -34,12 +34,14 @@ class Saying:
     """Takes settled pieces, gives text. `answers` are the probabilities that the passages answer.
 
     Attributes:
+        numbers: What each passage is cited as; by default 1, 2, 3, …
         repeats: The sentence is one that was said before; it was not given out, and the draft had better end.
     """
 
     source: Source
     lexicon: Lexicon
     answers: Sequence[float]
+    numbers: Sequence[int] = ()
     citing: Citing = field(default_factory=Citing)
     repeats: bool = False
     _word: list[Spoken] = field(default_factory=list)
@@ -141,7 +143,7 @@ class Saying:
             n for n in may if n != best and self._counts[n] >= SECOND_WORDS and self._weights[n] >= SECOND_SHARE * total
         ]
         more = sorted(more, key=lambda n: -float(self._weights[n]))[:1]
-        return " " + "".join(f"[{n}]" for n in sorted([best, *more]))
+        return " " + "".join(f"[{self.numbers[n - 1] if self.numbers else n}]" for n in sorted([best, *more]))
 
 
 def _plain(sentence: str) -> str:

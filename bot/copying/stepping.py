@@ -17,6 +17,20 @@ from bot.copying.rows import Laid, Shape
 from bot.copying.source import Source
 
 
+class Lower(nn.Module):
+    """The layers that read a text by itself."""
+
+    def __init__(self, model: CopyModel) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, embedded: Tensor) -> Tensor:
+        """States, `(1, text, hidden)`, of the pieces and places of one text added up, its mark first."""
+        model = self.model
+        everything = torch.zeros_like(embedded[:, None, None, :, 0])
+        return model._layers(model.norm(embedded), everything, 0, model.config.frozen_layers)
+
+
 class Reading(nn.Module):
     """Sources in, everything that the steps need of them out."""
 
@@ -24,17 +38,17 @@ class Reading(nn.Module):
         super().__init__()
         self.model = model
 
-    def forward(self, embedded: Tensor, roles: Tensor, copyable: Tensor) -> tuple[Tensor, ...]:
+    def forward(self, states: Tensor, words: Tensor, roles: Tensor, copyable: Tensor) -> tuple[Tensor, ...]:
         """States, pointer keys, bias, answers, then keys and values of the source for each decoder layer.
 
         Args:
-            embedded: `(batch, source, hidden)`; pieces and places added up. There is no padding.
+            states: `(batch, source, hidden)`; of the texts one after another, from `Lower`. There is no padding.
+            words: The same; the pieces' embeddings alone.
             roles: `(batch, source)`.
             copyable: `(batch, source)`; true or false.
         """
-        model, mask = self.model, torch.ones_like(copyable)
-        seen = model.encode(model.lower(model.norm(embedded), copyable, mask), roles, copyable, mask)
-        crossed = [part for cache in model.memories(seen) for part in cache]
+        seen = self.model.encode((states, words), roles, copyable, torch.ones_like(copyable))
+        crossed = [part for cache in self.model.memories(seen) for part in cache]
         return (seen.states, seen.keys, seen.bias, seen.answers, *crossed)
 
 
@@ -117,7 +131,9 @@ class TorchNet:
         """As in `Net`."""
         ids, roles, copyable = (self._here([row]) for row in (source.ids, source.roles, source.copyable))
         with torch.inference_mode():
-            return tuple(self._reading(self._embedded(ids, self._here([source.places])), roles, copyable))
+            embedded = self._model.norm(self._embedded(ids, self._here([source.places])))
+            states = self._model.lower(embedded, copyable, torch.ones_like(copyable))
+            return tuple(self._reading(states, self._model.pieces(ids), roles, copyable))
 
     def go(self, laid: Laid) -> Sequence[Tensor]:
         """As in `Net`."""

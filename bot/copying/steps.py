@@ -90,12 +90,13 @@ class Speaking:
         self.steps, self.rules, self.citing = steps, rules or Rules(), citing or Citing()
         self.talks: list[Talk] = []
 
-    def join(self, source: Source, most: int | None = None) -> Talk:
-        """Begin a draft of at most so many pieces."""
+    def join(self, source: Source, most: int | None = None, numbers: Sequence[int] = ()) -> Talk:
+        """Begin a draft of at most so many pieces, which cites the source's passages as `numbers`."""
         rules = replace(self.rules, most=min(most or self.rules.most, self.rules.most))
         answers = self.steps.join(source)
         lexicon = self.steps.lexicon
-        talk = Talk(Decoder(source, lexicon, answers, rules), Saying(source, lexicon, answers, self.citing), answers)
+        saying = Saying(source, lexicon, answers, numbers, self.citing)
+        talk = Talk(Decoder(source, lexicon, answers, rules), saying, answers)
         self.talks.append(talk)
         return talk
 

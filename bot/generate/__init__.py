@@ -6,20 +6,34 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
 
 from bot.errors import BadSettings
 from bot.generate.protocol import Generator
 
+CACHE = Path(".aisle") / "generators"
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What the dial says. `rest` is what follows the scheme; `timeout_s` is the longest silence allowed."""
+    """What the dial says. `rest` is what follows the scheme; `timeout_s` is the longest silence allowed.
+
+    Attributes:
+        cache: Folder of what is made once of a model and kept.
+    """
 
     rest: str
     key: str
     timeout_s: float
     threads: int
+    cache: Path
+
+
+def _copy(choice: Choice) -> Generator:
+    from bot.generate.copy import Copy
+
+    return Copy(choice.rest, cache=choice.cache, timeout_s=choice.timeout_s, threads=choice.threads)
 
 
 def _quote(choice: Choice) -> Generator:
@@ -46,6 +60,7 @@ def _server(choice: Choice) -> Generator:
 
 ADAPTERS: Mapping[str, Callable[[Choice], Generator]] = MappingProxyType(
     {
+        "copy": _copy,
         "quote": _quote,
         "hf": _local,
         "openai": _server,
@@ -53,14 +68,15 @@ ADAPTERS: Mapping[str, Callable[[Choice], Generator]] = MappingProxyType(
 )
 
 
-def open_generator(spec: str, *, key: str = "", timeout_s: float, threads: int = 1) -> Generator:
+def open_generator(spec: str, *, key: str = "", timeout_s: float, threads: int = 1, cache: Path = CACHE) -> Generator:
     """The generator that `spec` names; nothing is loaded or connected yet.
 
     Args:
-        spec: `quote:`, `hf:<model or path>` or `openai:<url>#<model>`.
+        spec: `copy:`, `copy:<folder of weights>`, `quote:`, `hf:<model or path>` or `openai:<url>#<model>`.
         key: API key, sent to `openai:` servers only.
         timeout_s: Longest silence before the generator counts as failed.
         threads: Threads of a local model's arithmetic.
+        cache: Folder of what is made once of a model and kept.
 
     Raises:
         BadSettings: The scheme is unknown, or what follows it cannot be used.
@@ -70,4 +86,4 @@ def open_generator(spec: str, *, key: str = "", timeout_s: float, threads: int =
     if adapter is None:
         known = ", ".join(f"{name}:" for name in ADAPTERS)
         raise BadSettings(f"generator: got {spec!r}, wanted one of {known}")
-    return adapter(Choice(rest, key, timeout_s, threads))
+    return adapter(Choice(rest, key, timeout_s, threads, cache))

@@ -2,7 +2,7 @@
 
 One thread of its own does all the model's work, one draft after another, so the event loop never waits for arithmetic.
 The model is loaded by the first draft or `ping`; torch is not imported before. Drafts are greedy: the likeliest words,
-and the same ones for the same prompt.
+and the same ones for the same prompt; a number that nobody gave is not among them (`numbers.py`).
 """
 
 import asyncio
@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from bot.errors import GeneratorFailed
+from bot.generate.numbers import Numbers, OnlyKnownNumbers, figured
 from bot.generate.protocol import Prompt
 from bot.prompt import messages, plain
 
@@ -27,11 +28,17 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True, slots=True)
 class _Loaded:
-    """A model with its tokenizer. `window` counts the tokens of prompt and draft together."""
+    """A model with its tokenizer.
+
+    Attributes:
+        window: Tokens of prompt and draft together.
+        figured: Tokens with digits.
+    """
 
     model: Any
     tokenizer: Any
     window: int
+    figured: dict[int, str]
 
 
 class Local:
@@ -129,7 +136,7 @@ class Local:
 
     def _generate(self, prompt: Prompt, emit: Emit, stopped: Callable[[], bool]) -> None:
         import torch
-        from transformers import GenerationConfig, StoppingCriteriaList
+        from transformers import GenerationConfig, LogitsProcessorList, StoppingCriteriaList
 
         loaded = self._ready()
         ids, mark = self._fitted(prompt, loaded)
@@ -149,6 +156,7 @@ class Local:
                 attention_mask=torch.ones_like(tensor),
                 generation_config=config,
                 streamer=words,
+                logits_processor=LogitsProcessorList([_known_numbers(prompt, loaded, len(ids))]),
                 stopping_criteria=StoppingCriteriaList([lambda *_, **__: _flags(stopped() or words.over, tensor)]),
             )
         if not words.shown.strip() and not stopped():
@@ -227,7 +235,12 @@ def _load(model: str, threads: int) -> _Loaded:
     if cuda:
         loaded.cuda()
     window = getattr(loaded.config, "max_position_embeddings", None) or UNKNOWN_WINDOW
-    return _Loaded(loaded.eval(), tokenizer, int(window))
+    return _Loaded(loaded.eval(), tokenizer, int(window), figured(tokenizer))
+
+
+def _known_numbers(prompt: Prompt, loaded: _Loaded, start: int) -> Any:
+    """The limit on numbers, for a prompt of so many tokens."""
+    return OnlyKnownNumbers(Numbers.of(prompt), loaded.figured, loaded.tokenizer, start)
 
 
 def _tokens(prompt: Prompt, tokenizer: Any) -> tuple[list[int], str]:

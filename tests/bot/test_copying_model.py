@@ -76,7 +76,9 @@ def test_steps_say_what_the_network_says_at_once(network: CopyModel, sources: li
     said = [CLS, *(one.piece for one in network.drafts([source], RULES)[0].decoder.said)]
     ids, roles, copyable = (torch.tensor([row]) for row in (source.ids, source.roles, source.copyable))
     with torch.no_grad():
-        seen = network.encode(ids, roles, copyable, torch.ones_like(copyable))
+        mask = torch.ones_like(copyable)
+        states = network.lower(network.embedded(ids, torch.tensor([source.places])), copyable, mask)
+        seen = network.encode((states, network.pieces(ids)), roles, copyable, mask)
         step, _ = network.hear(torch.tensor([said]), torch.tensor([source.tone]), seen)
     rows = Rows(TorchNet(network, open_reader()[1]))
     rows.join(sources[1])  # a shorter one beside it

@@ -11,6 +11,7 @@ from bot.errors import GeneratorFailed
 from bot.generate import open_generator
 from bot.generate.protocol import Generator, Numbered, Prompt, Said
 from tests.support import tiny
+from tests.support.copying import model as network
 from tests.support.wire import EVENTS, event, sending, wired
 
 PASSAGES = (
@@ -42,22 +43,35 @@ def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tiny.build(tmp_path_factory.mktemp("tiny"), chat=True)
 
 
+@pytest.fixture(scope="module")
+def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Random ones of the built-in model's shape."""
+    folder = tmp_path_factory.mktemp("weights") / "any"
+    network().save_pretrained(folder)
+    return folder
+
+
 @asynccontextmanager
-async def opened(kind: str, model: Path) -> AsyncIterator[Generator]:
+async def opened(kind: str, model: Path, weights: Path) -> AsyncIterator[Generator]:
     """A generator of each kind, with what it needs around it."""
     async with wired(sending(*STREAM)) as wire:
-        spec = {"quote": "quote:", "hf": f"hf:{model}", "openai": f"openai:{wire.url}#any"}[kind]
-        generator = open_generator(spec, timeout_s=30)
+        spec = {
+            "quote": "quote:",
+            "copy": f"copy:{weights}",
+            "hf": f"hf:{model}",
+            "openai": f"openai:{wire.url}#any",
+        }[kind]
+        generator = open_generator(spec, timeout_s=120, cache=weights.parent / "cache")
         try:
             yield generator
         finally:
             await generator.aclose()
 
 
-@pytest.fixture(params=["quote", "hf", "openai"])
-async def generator(request: pytest.FixtureRequest, tiny_model: Path) -> AsyncIterator[Generator]:
+@pytest.fixture(params=["quote", "copy", "hf", "openai"])
+async def generator(request: pytest.FixtureRequest, tiny_model: Path, weights: Path) -> AsyncIterator[Generator]:
     """Each adapter in turn."""
-    async with opened(request.param, tiny_model) as one:
+    async with opened(request.param, tiny_model, weights) as one:
         yield one
 
 
@@ -127,13 +141,13 @@ async def test_closing_twice_is_allowed(generator: Generator) -> None:
 
 async def test_names_say_what_serves(generator: Generator) -> None:
     """A generator's name is its setting's scheme and what follows."""
-    assert generator.name.split(":")[0] in ("quote", "hf", "openai")
+    assert generator.name.split(":")[0] in ("quote", "copy", "hf", "openai")
 
 
-@pytest.mark.parametrize("kind", ["hf", "openai"])
-async def test_a_closed_generator_says_so(kind: str, tiny_model: Path) -> None:
+@pytest.mark.parametrize("kind", ["copy", "hf", "openai"])
+async def test_a_closed_generator_says_so(kind: str, tiny_model: Path, weights: Path) -> None:
     """A draft or ping after `aclose` is a failure, not a hang."""
-    async with opened(kind, tiny_model) as generator:
+    async with opened(kind, tiny_model, weights) as generator:
         await generator.aclose()
         with pytest.raises(GeneratorFailed):
             await drafted(generator)

@@ -1,0 +1,159 @@
+"""The built-in model: a small network that says what the passages say and copies whatever must be exact.
+
+It comes with the package and needs no download, no key and no GPU; ONNX Runtime computes, in a thread of its own, up
+to 16 drafts as one batch (`batch.py`). It speaks English only: the retrieval encoder that it is built on knows 244
+Chinese characters, so another language, and passages in one, are left to `quote:`; so are prompts without passages, and
+drafts that the model itself is not sure of (`_own_words`).
+"""
+
+import asyncio
+import threading
+from collections.abc import AsyncGenerator, Callable
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from bot.copying.exported import BUILT_IN, OnnxNet, exported, settings_of
+from bot.copying.packaged import open_reader
+from bot.copying.rows import Rows
+from bot.copying.steps import Speaking, Talk
+from bot.errors import GeneratorFailed
+from bot.generate.batch import Batch, Closed
+from bot.generate.protocol import Prompt
+from bot.generate.quote import Quote, quotation
+
+LANG = "en"
+
+Emit = Callable[[str | GeneratorFailed | None], None]
+
+
+class Copy:
+    """Drafts with the built-in weights, or those of a folder; their export is kept in `cache`."""
+
+    def __init__(self, folder: str, *, cache: Path, timeout_s: float, threads: int = 1) -> None:
+        self.name = f"copy:{folder}"
+        self._weights = Path(folder) if folder else BUILT_IN
+        self._cache, self._timeout_s, self._threads = cache, timeout_s, threads
+        self._floor = float("-inf")
+        self._quote = Quote()
+        self._batch = Batch(self._opened)
+
+    async def stream(self, prompt: Prompt) -> AsyncGenerator[str, None]:
+        """Yield words as soon as they are certain; closing it ends the draft before its next piece.
+
+        Silence counts from the call, as in `local.py`: waiting for a place in the batch is within the time limit.
+        """
+        if not _readable(prompt):
+            async for quoted in self._quote.stream(prompt):
+                yield quoted
+            return
+        loop = asyncio.get_running_loop()
+        said: asyncio.Queue[str | GeneratorFailed | None] = asyncio.Queue()
+
+        def emit(piece: str | GeneratorFailed | None) -> None:
+            with suppress(RuntimeError):  # the loop is gone: nobody is there to hear it
+                loop.call_soon_threadsafe(said.put_nowait, piece)
+
+        draft = _Draft(prompt, emit, self._failed, lambda: self._floor)
+        self._add(draft)
+        try:
+            while (piece := await self._heard(said)) is not None:
+                yield piece
+        finally:
+            draft.stop.set()
+
+    async def ping(self) -> None:
+        """Load the network when it is not loaded yet, waiting at most the time limit."""
+        loaded: Future[None] = Future()
+        self._add(loaded)
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                await asyncio.wrap_future(loaded)
+        except TimeoutError:
+            raise self._failed(f"no model loaded within {self._timeout_s:g} s") from None
+        except Exception as error:
+            raise self._failed(f"no model: {type(error).__name__}: {error}") from None
+
+    async def aclose(self) -> None:
+        """End drafts in flight and let go of the network."""
+        await asyncio.to_thread(self._batch.close)
+
+    def _opened(self) -> Speaking:
+        """In the thread: the network, exported first when it is not yet."""
+        self._floor = float(settings_of(self._weights).get("floor", "-inf"))
+        return Speaking(Rows(OnnxNet(exported(self._weights, self._cache), self._threads)))
+
+    def _add(self, job: "_Draft | Future[None]") -> None:
+        try:
+            self._batch.add(job)
+        except Closed:
+            raise self._failed("a question after it was closed") from None
+
+    def _failed(self, got: str) -> GeneratorFailed:
+        return GeneratorFailed(f"{self.name}: got {got}")
+
+    async def _heard(self, said: "asyncio.Queue[str | GeneratorFailed | None]") -> str | None:
+        """The next piece, or None at the end."""
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                piece = await said.get()
+        except TimeoutError:
+            raise self._failed(f"silence for {self._timeout_s:g} s") from None
+        if isinstance(piece, GeneratorFailed):
+            raise piece
+        return piece
+
+
+@dataclass(eq=False)
+class _Draft:
+    """A `batch.Job`: hands over text once the draft is surely in the model's own words."""
+
+    prompt: Prompt
+    emit: Emit
+    failed: Callable[[str], GeneratorFailed]
+    floor: Callable[[], float]
+    stop: threading.Event = field(default_factory=threading.Event)
+    _held: str = ""
+    _released: bool = False
+
+    @property
+    def unwanted(self) -> bool:
+        """As in `Job`."""
+        return self.stop.is_set()
+
+    def begin(self, speaking: Speaking) -> Talk:
+        """As in `Job`."""
+        passages = tuple(passage for passage in self.prompt.passages if passage.lang == LANG)
+        source = open_reader()[0].read(replace(self.prompt, passages=passages))
+        return speaking.join(source, self.prompt.max_tokens, [passage.n for passage in passages])
+
+    def hear(self, talk: Talk) -> None:
+        """As in `Job`."""
+        self._held += talk.fresh
+        self._released = self._released or (bool(self._held.strip()) and _own_words(self.prompt, talk, self.floor()))
+        if talk.ended and not self._released:
+            self._held, self._released = quotation(self.prompt), True
+        if self._released and self._held:
+            self.emit(self._held)
+            self._held = ""
+        if talk.ended:
+            self.emit(None)
+
+    def fail(self, error: Exception) -> None:
+        """As in `Job`."""
+        got = "closed in the middle of a draft" if isinstance(error, Closed) else f"{type(error).__name__}: {error}"
+        self.emit(self.failed(got))
+
+
+def _readable(prompt: Prompt) -> bool:
+    """Whether the model can read the question and what the answer would rest on."""
+    return prompt.lang == LANG and bool(prompt.passages) and prompt.passages[0].lang == LANG
+
+
+def _own_words(prompt: Prompt, talk: Talk, floor: float) -> bool:
+    """Whether a draft, as far as it is made, is to be given out and not the best passage's own words.
+
+    Where the search is sure of the answer, a draft must rest on a passage; and it must not be less likely than `floor`.
+    """
+    return (talk.copied > 0 or not prompt.sure) and talk.confidence >= floor
