@@ -6,6 +6,8 @@
 from collections.abc import Sequence
 from typing import Final
 
+from bot.phrasebook import Phrasebook
+
 PHRASES: Final[dict[str, dict[str, str]]] = {
     "greeting": {
         "en": "Hello! I'm the assistant of {shop}. Ask me about products, delivery, returns or anything in our shop.",
@@ -237,12 +239,7 @@ PHRASES: Final[dict[str, dict[str, str]]] = {
     "choice_promotions": {"en": "What promotions are there?", "zh": "现在有什么优惠活动？"},
 }
 
-
-def say(name: str, lang: str, **values: str) -> str:
-    """The phrase `name` in `lang` (English where the language is not spoken), with its places filled."""
-    words = PHRASES[name]
-    return words.get(lang, words["en"]).format(**values)
-
+say = Phrasebook(PHRASES)
 
 LANGUAGES: Final[dict[str, dict[str, str]]] = {
     "en": {"en": "English", "zh": "英文"},

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from bot.orders.order import ChangeKind, Item, Order
+from bot.phrasebook import Phrasebook, in_language
 from knowledge.live import Live
 from knowledge.passages import Kind, Origin, Passage, Product, money
 from knowledge.words import HAN, fold, terms
@@ -82,10 +83,8 @@ _LINES: Final[dict[str, dict[str, str]]] = {
 }
 
 
-def line(name: str, lang: str, **values: str) -> str:
-    """The sentence `name` in `lang`, English where the language is not spoken."""
-    found = _LINES[name]
-    return found.get(lang, found["en"]).format(**values)
+line = Phrasebook(_LINES)
+"""A sentence with facts of an order."""
 
 
 def day(when: date | datetime, lang: str) -> str:
@@ -202,7 +201,7 @@ def passage(order: Order, view: View, more: tuple[str, ...] = ()) -> Passage:
     lang = view.lang
     facts = [*status_lines(order, view), line("placed_on", lang, day=day(order.placed_at, lang))]
     facts.append(line("total", lang, amount=money(order.total, order.currency)))
-    title = _TITLES.get(lang, _TITLES["en"]).format(number=order.number)
+    title = in_language(_TITLES, lang).format(number=order.number)
     text = "\n".join([*facts, *filter(None, more)])
     name = f"order:{order.number}"
     return Passage(name, name, Kind.ORDER, lang, title, text, Origin("orders", 0))
@@ -215,7 +214,7 @@ def own_words(text: str, lang: str) -> Passage:
         "order:words",
         Kind.ORDER,
         lang,
-        _TITLES.get(lang, _TITLES["en"]).format(number=""),
+        in_language(_TITLES, lang).format(number=""),
         text,
         Origin("orders", 0),
     )

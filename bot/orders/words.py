@@ -5,6 +5,8 @@
 
 from typing import Final
 
+from bot.phrasebook import Phrasebook
+
 PHRASES: Final[dict[str, dict[str, str]]] = {
     "mail_subject": {"en": "Your code for {shop}", "zh": "您在{shop}的验证码"},
     "mail_text": {
@@ -216,8 +218,4 @@ PHRASES: Final[dict[str, dict[str, str]]] = {
     "choice_status": {"en": "Where is order {number}?", "zh": "订单 {number} 到哪了？"},
 }
 
-
-def say(name: str, lang: str, **values: str) -> str:
-    """The phrase `name` in `lang` (English where the language is not spoken), with its places filled."""
-    found = PHRASES[name]
-    return found.get(lang, found["en"]).format(**values)
+say = Phrasebook(PHRASES)

@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Final
 
+from bot.phrasebook import Phrasebook
+
 WORDS: Final[dict[str, dict[str, str]]] = {
     "on": {"en": "These codes can be used today:", "zh": "今天可以使用这些优惠码："},
     "on_one": {"en": "This code can be used today:", "zh": "今天可以使用这个优惠码："},
@@ -105,11 +107,7 @@ _MONTHS = (
     "December",
 )  # fmt: skip
 
-
-def say(name: str, lang: str, **values: str) -> str:
-    """A phrase in `lang` (English where the language is not spoken), with its places filled."""
-    words = WORDS[name]
-    return words.get(lang, words["en"]).format(**values)
+say = Phrasebook(WORDS)
 
 
 def day(value: date, lang: str) -> str:

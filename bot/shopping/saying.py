@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from bot.phrasebook import Phrasebook, in_language
 from bot.shopping import lexicon
 from bot.shopping.wishes import Wishes
 
@@ -85,17 +86,12 @@ _FIELDS: Final[Mapping[str, Mapping[str, str]]] = {
     "price": {"en": "the price limit", "zh": "价格范围"},
 }
 
-
-def say(name: str, lang: str, /, **values: object) -> str:
-    """The phrase in `lang` (English for other languages), filled."""
-    phrase = WORDS[name]
-    return phrase.get(lang, phrase["en"]).format(**values)
+say = Phrasebook(WORDS)
 
 
 def field(name: str, lang: str) -> str:
     """What a field of wishes is called."""
-    names = _FIELDS[name]
-    return names.get(lang, names["en"])
+    return in_language(_FIELDS[name], lang)
 
 
 def fields(names: tuple[str, ...], lang: str) -> str:
