@@ -74,7 +74,7 @@ def run(order: Order, settings: Settings) -> dict[str, Any]:
     work = settings.data / "lab"
     work.mkdir(parents=True, exist_ok=True)
     with place(settings) as folder:
-        env = environment(settings, folder) | {"AISLE_DATABASE_URL": "memory:", "AISLE_REDIS": "memory:"}
+        env = environment(settings, folder) | {"AISLE_DATABASE": "memory:", "AISLE_REDIS": "memory:"}
         prepared(settings, folder, env)
         for name in order.only or SECTIONS:
             measured = _measured(name, order, env, work)
