@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from bot.errors import BadSettings
+from bot.generate import own
 from bot.generate.protocol import Generator
 
 CACHE = Path(".aisle") / "generators"
@@ -72,7 +73,8 @@ def open_generator(spec: str, *, key: str = "", timeout_s: float, threads: int =
     """The generator that `spec` names; nothing is loaded or connected yet.
 
     Args:
-        spec: `copy:`, `copy:<folder of weights>`, `quote:`, `hf:<model or path>` or `openai:<url>#<model>`.
+        spec: `copy:`, `copy:<folder of weights>`, `quote:`, `hf:<model or path>`, `copy:own` or `hf:own` (what
+            `aisle train finetune` made active), or `openai:<url>#<model>`.
         key: API key, sent to `openai:` servers only.
         timeout_s: Longest silence before the generator counts as failed.
         threads: Threads of a local model's arithmetic.
@@ -86,4 +88,4 @@ def open_generator(spec: str, *, key: str = "", timeout_s: float, threads: int =
     if adapter is None:
         known = ", ".join(f"{name}:" for name in ADAPTERS)
         raise BadSettings(f"generator: got {spec!r}, wanted one of {known}")
-    return adapter(Choice(rest, key, timeout_s, threads, cache))
+    return adapter(Choice(own.meant(cache, scheme, rest), key, timeout_s, threads, cache))

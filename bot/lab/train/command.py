@@ -5,12 +5,12 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(help="Make the built-in generator: its data and its weights.", no_args_is_help=True)
+app = typer.Typer(help="Make the built-in generator, and adapt generators to a shop.", no_args_is_help=True)
 
 
 @app.callback()
 def train() -> None:
-    """Data and weights of the built-in generator."""
+    """Data and weights of the built-in generator, and fine-tuning."""
 
 
 @app.command()
@@ -49,3 +49,45 @@ def run(  # noqa: PLR0913
     train(Plan(data, out, minutes=minutes, start=start, threads=threads, seed=seed))
     draw([out], out / "curves.png")
     typer.echo(json.dumps(course(out)[-1]))
+
+
+@app.command()
+def finetune(  # noqa: PLR0913
+    generator: Annotated[str, typer.Option(help="What to adapt: copy:… or hf:…; default AISLE_GENERATOR.")] = "",
+    general: Annotated[
+        Path | None, typer.Option("--data", help="Folder of `aisle train data`; a tenth is mixed in.")
+    ] = None,
+    minutes: Annotated[float, typer.Option(min=0.01, help="How long to train at most.")] = 5.0,
+    seed: Annotated[int, typer.Option(help="Of the samples and their order.")] = 1,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what it would learn from; train nothing.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+) -> None:
+    """Adapt the generator to your shop, from its FAQ and from answers that a person approved.
+
+    Exit status 3: the new weights are worse on the gold questions; they were kept, and the old ones serve on.
+    """
+    import json
+
+    from bot.lab.train import finetune as work
+    from bot.lab.train.gathered import told
+    from bot.settings import load
+
+    settings = load()
+    wanted = work.Wanted(generator or settings.generator, general, minutes, seed)
+    if dry_run:
+        typer.echo("\n".join(told(work.looked_at(settings, wanted))))
+        return
+    _roomy(wanted.scheme)
+    done = work.finetune(settings, wanted, lambda line: typer.echo(line, err=True))
+    typer.echo(json.dumps(done.report, ensure_ascii=False) if as_json else "\n".join(work.table(done.report)))
+    if done.why_not:
+        typer.echo(f"not activated: {done.why_not}; the weights are in {done.folder}", err=True)
+        raise typer.Exit(3)
+    typer.echo(f"activated: {done.folder}; AISLE_GENERATOR={wanted.scheme}:own uses it", err=True)
+
+
+def _roomy(scheme: str) -> None:
+    if scheme == "copy":
+        from bot.lab.train.loop import roomy
+
+        roomy()

@@ -53,6 +53,8 @@ class Plan:
         lean: Sources of more pieces than that lose wrong passages, save a few of them.
         held_each: Every how-many-th held-out sample is judged by.
         start: Folder of weights to start from instead of the packaged encoder's; "" for none.
+        patience: The run ends early after so many judgements in a row without a better one; the first is then of the
+            weights that it starts from, so what is kept is never worse than these. 0: it never does.
     """
 
     data: Path
@@ -69,16 +71,18 @@ class Plan:
     judged_every_s: float = 300.0
     held_each: int = 4
     start: str = ""
+    patience: int = 0
 
 
 @dataclass
 class State:
-    """How far a run is. `spent_s` counts time in training only."""
+    """How far a run is. `spent_s` counts time in training only; `stale` the judgements since the best one."""
 
     step: int = 0
     seen: int = 0
     spent_s: float = 0.0
     best: float = math.inf
+    stale: int = 0
 
 
 def roomy() -> None:
@@ -103,10 +107,12 @@ def train(plan: Plan) -> None:
     config = CopyConfig(frozen_layers=plan.frozen_layers, decoder_from=list(plan.decoder_from), outputs=plan.outputs)
     run = _Run(plan, _started(plan, config, learnt, pieces))
     run.resume()
+    if plan.patience and not run.state.step:
+        run.judge(held)
     with Progress(TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn()) as bar:
         task = bar.add_task("training", total=plan.minutes * 60)
         for examples in _endless(learnt, plan, run.state.seen):
-            if run.state.spent_s >= plan.minutes * 60:
+            if run.state.spent_s >= plan.minutes * 60 or run.over:
                 break
             said = run.learn(examples)
             bar.update(task, completed=run.state.spent_s, description=said)
@@ -202,6 +208,11 @@ class _Run:
 
     # Judging and keeping
 
+    @property
+    def over(self) -> bool:
+        """Whether it has not become better for so long that it ends early."""
+        return 0 < self.plan.patience <= self.state.stale
+
     def due(self) -> bool:
         """Whether it is time to judge."""
         return self.state.spent_s - self.judged_s >= self.plan.judged_every_s
@@ -224,8 +235,9 @@ class _Run:
         }
         with (self.plan.out / LOG).open("a") as file:
             file.write(json.dumps(row) + "\n")
+        self.state.stale += 1
         if row["loss"] < self.state.best:
-            self.state.best = row["loss"]
+            self.state.best, self.state.stale = row["loss"], 0
             save(self.model, self.plan.out / BEST)
         self.model.load_state_dict(now, strict=False)
         self._keep()
