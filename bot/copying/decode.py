@@ -28,7 +28,8 @@ LEAST_SHARE = 0.02
 """A way to have said a piece that is less likely than this is not followed."""
 NEXT_IN_LINE = 0.5
 """The place right after the last one is taken when it is at least so likely as the likeliest."""
-SAID_AGAIN = 8
+PHRASE, SAID_AGAIN = 5, 8
+"""So many pieces are not said twice running, nor so many twice in a draft."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,9 +182,12 @@ class Decoder:
         return bool(len(places)) and bool(self.field.locked[places].any())
 
     def _again(self) -> list[int]:
-        """Pieces that would say a word, or `SAID_AGAIN` pieces, once more."""
+        """Pieces that would say a word or a phrase twice running, or `SAID_AGAIN` pieces once more."""
         pieces = [one.piece for one in self.said]
         out = _last_word(pieces, self.lexicon)[:1] or pieces[-1:]
+        for size in range(2, PHRASE + 1):
+            if len(pieces) >= 2 * size - 1 and pieces[1 - size :] == pieces[1 - 2 * size : -size]:
+                out.append(pieces[-size])
         tail = tuple(pieces[-SAID_AGAIN + 1 :])
         spans = range(len(pieces) - SAID_AGAIN + 1)
         out.extend(pieces[i + SAID_AGAIN - 1] for i in spans if tuple(pieces[i : i + SAID_AGAIN - 1]) == tail)

@@ -120,7 +120,7 @@ class Surface:
         if self._locked(first) or not bare[0].isalpha():
             return bare
         if first.place is None or self.source.roles[first.place] in (QUESTION, SHOPPER):
-            bare = self.names.get(bare.lower(), bare)
+            bare = "I" if bare == "i" else self.names.get(bare.lower(), bare)
         elif not starts_sentence and not self._next_in_line(first) and self._only_begins(word, bare):
             bare = bare[0].lower() + bare[1:]
         return bare[0].upper() + bare[1:] if starts_sentence and bare.islower() else bare

@@ -193,6 +193,16 @@ def test_no_word_is_said_twice_running() -> None:
     assert two.said[1].piece == two.said[0].piece
 
 
+def test_no_phrase_is_said_twice_running() -> None:
+    """Whatever the pointer wants: `is light is light`."""
+    source = source_of(asking("x", (Numbered(1, "a", "faq", "", "It is very light."),)))
+    one = Decoder(source, lexicon(), (0.9,))
+    for word in ("is", "light", "is", "light"):
+        one.next(certain(source, place_of(source, word)))
+    assert [source.written(said.place or 0) for said in one.said[:3]] == ["is", "light", "is"]
+    assert one.said[3].piece != one.said[1].piece
+
+
 def test_a_draft_says_something_and_ends() -> None:
     """It does not end before its first word, and not after its most pieces."""
     source = source_of(asking("hello"))

@@ -118,6 +118,11 @@ def test_a_sentence_s_first_word_is_small_again_in_mid_sentence(source: Source) 
     assert said(source, generated("All"), copied(source, "Returns are free", 3, 4)).startswith("All Returns are free")
 
 
+def test_i_is_always_a_capital(source: Source) -> None:
+    """Also where the surface head says otherwise."""
+    assert said(source, generated("I'm afraid i don't know what i'll do.")) == "I'm afraid I don't know what I'll do."
+
+
 def test_names_stay_as_they_are(source: Source) -> None:
     """A word with a capital in mid-sentence anywhere is a name; so is one with a capital within."""
     assert said(source, generated("The"), copied(source, "Larch", 1, 3)).startswith("The Larch")
