@@ -61,7 +61,7 @@ _COUNT = re.compile(
 )
 _STOCK = re.compile(
     r"\b(?:in stock|available|availability|sold out|out of stock|still have|any (?:\w+ )?left|left|on hand|"
-    r"still (?:sell|there|get|order|buy)|r[au]n out|out of|"
+    r"still (?:sell|there|get|order|buy)|(?:has|have|is|are)\b.{0,60}\br[au]n out|out of|"
     r"back (?:in|yet)(?! (?:store|the))|around(?= ?[?.!]|$)|"
     r"gone(?! (?:up|down|into|wrong|missing|through|off)))\b"
     r"|有货|现货|库存|缺货|断货|售罄|[卖售][完光掉]|还有吗|还有没有|[还能](?:以)?(?:买|下单|订)(?!单)|没货|还卖|还剩",
