@@ -160,7 +160,8 @@ def _intent(clean: str, context: Context) -> tuple[Intent, str]:
             return intent, ""
     if last := _pleasantries(clean):
         return last, ""
-    if dict(context.state.task).get("step", "done") != "done":
+    task = dict(context.state.task)
+    if task and task.get("kind") != "search" and task.get("step") != "done":
         # Whatever it is, it may be the answer that the task waits for; a search, or what is done, waits for none.
         return Intent.QUESTION, ""
     return _aside(clean, talk, context)

@@ -95,6 +95,12 @@ def test_in_the_middle_of_a_task_any_words_may_be_its_answer() -> None:
     assert heard("qwerty", State("c", task=(("kind", "order"),))).intent is Intent.QUESTION
 
 
+def test_an_order_that_was_told_waits_for_nothing() -> None:
+    """After it small talk is small talk again."""
+    told = State("c", task=(("kind", "order"), ("step", "done")))
+    assert heard("tell me a joke", told).intent is Intent.SMALL_TALK
+
+
 def test_code_words_are_no_gibberish() -> None:
     """Short codes in capitals, and words with digits, may be of the shop."""
     assert not any(map(small_talk, ("TRLX", "FWSHP", "SUMMER30", "GTX", "xl-tall")))
