@@ -22,7 +22,7 @@ from bot.generate.protocol import Generator, Numbered, Prompt
 from bot.generate.quote import Quote
 from bot.lab.evaluate.judge import Posed
 from bot.lab.evaluate.told import Told, told
-from bot.lab.train.own import DECLINED, SOURCE, says_too
+from bot.lab.train.own import DECLINED, SAYS_PART, SOURCE, says_too
 from bot.lab.train.sample import Sample
 from bot.reply import Turn
 from bot.skills import Skills
@@ -114,7 +114,7 @@ def _posed(gold: Gold, prompt: Prompt) -> list[Posed]:
     found = [Posed(_sample(gold, prompt, "faq"), answerable=True, right=says(entry, prompt.lang))]
     left = [p for p in prompt.passages if p not in entry]
     answer = " ".join(p.text for p in entry)
-    if left and not any(says_too(p.text, answer) for p in left):
+    if left and not any(says_too(p.text, answer, SAYS_PART) for p in left):
         without = tuple(replace(p, n=n) for n, p in enumerate(left, 1))
         bare = replace(prompt, passages=without, sure=False, both=False)
         found.append(Posed(_sample(gold, bare, DECLINED), answerable=False))
@@ -144,7 +144,9 @@ def _drawn(sentence: str, known: set[str], entry: Sequence[Numbered], lang: str)
 
 
 async def marked(generator: Generator, every: Sequence[Posed]) -> Marks:
-    """Have the generator answer everything, judge it, and close it."""
+    """Have the generator answer everything, judge it, and close it; where there is nothing to ask it is not loaded."""
+    if not every:
+        return marks((), 0.0)
     began = time.monotonic()
     async with aclosing(generator):
         await generator.ping()

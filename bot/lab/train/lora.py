@@ -9,6 +9,7 @@ with it merged in, which `hf:<folder>` opens without peft.
 import math
 import random
 import time
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -217,7 +218,10 @@ def _opened(plan: Plan, device: str) -> tuple[Any, Any]:
     config = LoraConfig(
         r=plan.rank, lora_alpha=2 * plan.rank, lora_dropout=0.05, target_modules="all-linear", task_type="CAUSAL_LM"
     )
-    return tokenizer, get_peft_model(model.to(device), config)
+    with warnings.catch_warnings():
+        # peft asks transformers by a name that is going to change.
+        warnings.simplefilter("ignore", FutureWarning)
+        return tokenizer, get_peft_model(model.to(device), config)
 
 
 def _batches(rows: Sequence[Row], tokens: int) -> Iterator[list[Row]]:

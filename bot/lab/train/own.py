@@ -10,7 +10,7 @@ import hashlib
 import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from bot import injection, phrases
@@ -31,8 +31,8 @@ HELD = 8
 """Every how-manyeth entry is held out."""
 SAME = 0.8
 """From this share of common terms on (Jaccard) a question counts as a gold one."""
-SAYS_TOO = 0.6
-"""From this share of an answer's terms on a passage may say the same; a declining answer beside it might be wrong."""
+SAYS_TOO, SAYS_PART = 0.6, 0.4
+"""From this share of an answer's terms on a passage may say the same, or enough of it that declining would be wrong."""
 
 Reason = str
 """Why something is no sample."""
@@ -105,6 +105,7 @@ def _add(made: Made, shop: Shop, passage: Passage, rng: random.Random) -> None:
         return
     near = neighbours(shop, passage)
     without = [other for other in near if not says_too(other.text, passage.text)]
+    strange = [other for other in near if not says_too(other.text, passage.text, SAYS_PART)]
     for place, question in enumerate(dict.fromkeys(passage.questions)):
         if shop.is_gold(question):
             made.left_out["a gold question, or nearly one"] += 1
@@ -113,10 +114,10 @@ def _add(made: Made, shop: Shop, passage: Passage, rng: random.Random) -> None:
         made.samples.append(laid(rng, shop, asking))
         if place % ONE_IN:
             continue
-        if len(without) < len(near):
-            made.left_out["an unanswerable twin that another passage may answer"] += 1
-        elif near:
-            made.samples.append(laid(rng, shop, twin(asking, shop)))
+        if strange:
+            made.samples.append(laid(rng, shop, twin(replace(asking, others=strange), shop)))
+        else:
+            made.left_out["an unanswerable twin: every neighbour may answer"] += 1
 
 
 def twin(asking: Asking, shop: Shop) -> Asking:
@@ -137,12 +138,12 @@ def neighbours(shop: Shop, passage: Passage) -> list[Passage]:
     return [hit.passage for hit in found if hit.passage.entry != passage.entry and hit.passage.lang == passage.lang]
 
 
-def says_too(text: str, answer: str) -> bool:
+def says_too(text: str, answer: str, least: float = SAYS_TOO) -> bool:
     """Whether a text may say what an answer says: all its figures, or most of its words."""
     stated = {fact.value for fact in facts(answer)}
     wanted = set(terms(answer))
     shared = len(wanted & set(terms(text))) / max(1, len(wanted))
-    return shared >= SAYS_TOO or bool(stated and stated <= {fact.value for fact in facts(text)})
+    return shared >= least or bool(stated and stated <= {fact.value for fact in facts(text)})
 
 
 def laid(rng: random.Random, shop: Shop, asking: Asking) -> Sample:
