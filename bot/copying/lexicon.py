@@ -6,6 +6,7 @@ A figure (a digit, a fraction, a sign of currency, a per cent sign) is never gen
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,6 +70,7 @@ class Lexicon:
         )
 
 
+@lru_cache(8192)
 def figure(text: str) -> bool:
     """Whether a text has a digit, a fraction, a sign of currency or of per cent."""
     return any(sign.isnumeric() or sign in "%‰" or unicodedata.category(sign) == "Sc" for sign in text)

@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 Shape = tuple[int, ...]
-ROWS_ROUND = 4
+ROOMS = 1, 4, 16
+"""Rows that there is room for, at first and each time that there is none; then as many more as the last."""
 
 
 def rounded(size: int, by: int) -> int:
@@ -34,7 +35,7 @@ class Table:
         """A new last row with room for `width`, whatever stands in it; its number."""
         if not self.rows:
             self.width = self._room = 0  # what a former, wider row needed
-        room = self.rows + 1 if not self.rows else rounded(self.rows + 1, ROWS_ROUND)
+        room = next((n for n in ROOMS if n > self.rows), rounded(self.rows + 1, ROOMS[-1]))
         self._fit(max(room, self._room), width)
         self.rows += 1
         return self.rows - 1

@@ -1,7 +1,8 @@
 """`aisle bench`: how fast Aisle is on this machine. A timing here is a figure to know, never a test's pass mark.
 
 Parts: `embed` (one question into a vector, against sentence-transformers), `search` (dense, lexical, fused, by shop
-size), `stores` (a commit to SQL and to Redis) and `serve` (cold start, memory, chats against a real server). Each part
+size), `stores` (a commit to SQL and to Redis), `generate` (the built-in generator), `language_model` (one of half a
+billion weights beside it) and `serve` (cold start, memory, chats against a real server). Each part
 is a process of its own (`part.py`), on one thread. All of it works in a folder beside the shop's own data, on the same
 disk, which is removed at the end; the shop's data is read only. The report is a table, and as its last line one JSON
 object.

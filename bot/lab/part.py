@@ -15,7 +15,14 @@ from bot.lab.plan import Plan
 from bot.settings import load
 from knowledge.errors import KnowledgeError
 
-PARTS = {"embed": "embedding", "search": "retrieval", "stores": "stores", "serve": "serving"}
+PARTS = {
+    "embed": "embedding",
+    "search": "retrieval",
+    "stores": "stores",
+    "generate": "generating",
+    "language_model": "language_model",
+    "serve": "serving",
+}
 
 
 def measured(name: str, plan: Plan) -> dict[str, Any]:

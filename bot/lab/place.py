@@ -29,12 +29,14 @@ err = Console(stderr=True)
 
 @contextmanager
 def place(settings: Settings) -> Iterator[Path]:
-    """A data folder for one run, on the disk of the shop's own and with its exported encoders; removed at the end."""
-    encoders = settings.data / "encoders"
-    encoders.mkdir(parents=True, exist_ok=True)
+    """A data folder for one run, on the disk of the shop's own and with its exported models; removed at the end."""
+    settings.data.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="lab-", dir=settings.data))
     try:
-        (folder / "encoders").symlink_to(encoders.resolve())
+        for name in ("encoders", "generators"):
+            exports = settings.data / name
+            exports.mkdir(exist_ok=True)
+            (folder / name).symlink_to(exports.resolve())
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -32,6 +32,14 @@ def _rows(result: Mapping[str, Any]) -> Iterator[Row]:
     stores = result.get("stores", {})
     names = {"sql_append": "append to SQL", "redis_save": "state to Redis", "redis_partial": "piece to Redis"}
     yield from ((what, stores[name], "ms") for name, what in names.items() if stores)
+    if generate := result.get("generate"):
+        yield "copy: first word, new passages", generate["first_word_new"], "ms"
+        yield "copy: first word, known passages", generate["first_word_known"], "ms"
+        for count, speed in generate["pieces_per_s"].items():
+            yield f"copy: {count} at once", speed, "pieces/s"
+    if model := result.get("language_model"):
+        yield "hf: first word", model["first_word"], "ms"
+        yield "hf: 1 at once", model["pieces_per_s"], "pieces/s"
     if serve := result.get("serve"):
         yield "cold start", serve["cold_start"], "s"
         for count, found in serve["chats"].items():
@@ -54,6 +62,14 @@ def _notes(result: Mapping[str, Any]) -> Iterator[str]:
             f"{int(size):,} passages: dense ({found['dense_index']}, {found['rows']:,} rows, recall@10"
             f" {found['recall_at_10']}) built in {built['dense']} s, lexical in {built['lexical']} s"
         )
+    if generate := result.get("generate"):
+        memory = generate["memory_mib"]
+        yield (
+            f"copy: loads in {generate['load_s']} s, {memory['loaded'] - memory['before']:.0f} MiB,"
+            f" {memory['most'] - memory['before']:.0f} with 16 chats"
+        )
+    if model := result.get("language_model"):
+        yield f"hf: {model['model']}; loads in {model['load_s']} s, {model['memory_mib']['most']:.0f} MiB"
     if serve := result.get("serve"):
         yield from _chat_notes(serve)
     yield from (found["note"] for name in ("search", "serve") if (found := result.get(name)))

@@ -58,7 +58,8 @@ def measure(ground: Ground) -> Section:
     figures: dict[str, Figures] = {}
     for spec in specs:
         key = settings.generator_key.get_secret_value() if spec == settings.generator else ""
-        generator = open_generator(spec, key=key, timeout_s=TIMEOUT_S, threads=settings.threads)
+        cache = settings.data / "generators"
+        generator = open_generator(spec, key=key, timeout_s=TIMEOUT_S, threads=settings.threads, cache=cache)
         every[spec], perplexity = asyncio.run(_all(generator, sets, ground))
         figures[spec] = {name: _figures(name, some) for name, some in every[spec].items()} | perplexity
     chosen = printed.picked(every[specs[0]], READ, SEED)
