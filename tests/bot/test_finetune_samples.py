@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot import phrases
 from bot.conversation import Citation
 from bot.lab.evaluate.judge import declines
-from bot.lab.train.approved import clean, from_transcripts
+from bot.lab.train.approved import Settled, clean, from_transcripts
 from bot.lab.train.own import Made, divided, from_knowledge, mixed, says_too
 from bot.lab.train.sample import Sample
 from bot.suggestions import State
@@ -19,9 +19,9 @@ SAMPLES = from_knowledge(shop(), 1).samples
 PERSONAL = ("ana.ruiz", "415", "LX-204817", "Ruiz")
 
 
-def learnt(settled: object, *more: object) -> Made:
+def learnt(settled: Settled) -> Made:
     """Samples of one correction, its entry built."""
-    return from_transcripts(shop(becomes(settled)), [settled, *more], 1)  # type: ignore[arg-type]
+    return from_transcripts(shop(becomes(settled)), [settled], 1)
 
 
 def test_an_approved_correction_is_learnt_on_its_entry() -> None:
