@@ -99,6 +99,7 @@ _COMES = re.compile(
     r"|有[^，。？?]{0,12}(?:码|色|号|款|的)?吗|有没有[^，。？?]{1,12}|出[^，。？?]{0,6}色",
     re.I,
 )
+_DIMENSIONS = r"^dimension|^size$|measurement|^尺寸|规格"
 _CONCEPTS: tuple[tuple[str, str], ...] = (
     (
         r"\bweigh\w*|\bheavy\b(?! (?:rain|snow|wind|load|use|duty|storm)\w*)|\bhow light\b|多重|重量|多少克|几克|几斤"
@@ -135,7 +136,7 @@ _CONCEPTS: tuple[tuple[str, str], ...] = (
         r"\bdimensions?\b|\bmeasure(?:ments?)?\b|\bhow (?:big|wide|tall|large|high|thick|deep)\b|"
         r"\bpeak height\b|\bfloor (?:area|size)\b"
         r"|(?<!收纳)尺寸|多大(?!码)|多宽|多高|多厚|展开",
-        r"^dimension|^size$|measurement|^尺寸|规格",
+        _DIMENSIONS,
     ),
     (
         r"\bpack(?:s|ed)? (?:down|size|small|up)\b|\bpacked\b|\bstuff(?:s|ed)? (?:down|size|into)\b|"
@@ -249,7 +250,7 @@ def _labels(text: str, item: Item) -> tuple[tuple[str, ...], bool]:
         if said := re.search(question, text, re.I):
             fitting = [name for name in own if re.search(label, name, re.I)]
             found.update({name: said.start() for name in fitting if name not in found})
-            chosen = not fitting and any(re.search(label, option, re.I) for option in item.options)
+            chosen = not fitting and label != _DIMENSIONS and any(re.search(label, name, re.I) for name in item.options)
             unstated |= not fitting and not chosen and not (label.startswith("weight") and item.product.weight_g)
             if not fitting and label.startswith("weight") and item.product.weight_g:
                 found[""] = said.start()
@@ -261,9 +262,13 @@ def _labels(text: str, item: Item) -> tuple[tuple[str, ...], bool]:
 
 
 def _of_option(text: str, item: Item) -> int:
-    """Where the text asks for what the product has a choice of, as lengths or capacities; -1 where it does not."""
+    """Where the text asks for what the product has a choice of, as lengths or capacities; -1 where it does not.
+
+    "How big" may be after advice, so sizes are asked for by their own words only.
+    """
+    others = [option for option in item.options if option.casefold() not in ("size", "sizes")]
     for question, label in _CONCEPTS:
-        if any(re.search(label, option, re.I) for option in item.options) and (said := re.search(question, text, re.I)):
+        if any(re.search(label, option, re.I) for option in others) and (said := re.search(question, text, re.I)):
             return said.start()
     return -1
 

@@ -7,6 +7,7 @@ from bot.scene import Scene
 from bot.shopping.reading import read
 from bot.shopping.vocabulary import vocabulary
 from bot.shopping.wishes import Wishes
+from knowledge.words import fold
 
 _SOLD = re.compile(
     r"^(?:(?:hi|hello|hey|please|so|and)[ ,]+)*(?:do you (?:sell|have|carry|stock|offer)|can (?:i|you|one) (?:buy|get)"
@@ -20,7 +21,7 @@ _SOLD = re.compile(
 def only_one(scene: Scene) -> str:
     """The handle of the one product of the kind that the message, and nothing more, asks to buy; empty for none."""
     text = scene.meaning.text
-    if not _SOLD.search(text):
+    if not _SOLD.search(text) or _is_example(text, scene):
         return ""
     words = vocabulary(scene.live.products)
     reading = read(text, words, _currency(scene))
@@ -29,6 +30,16 @@ def only_one(scene: Scene) -> str:
         return ""
     handles = words.handles(kinds[0])
     return next(iter(handles)) if len(handles) == 1 else ""
+
+
+def _is_example(text: str, scene: Scene) -> bool:
+    """Whether it is an example question of an entry: the shop has written an answer."""
+    said = _plain(text)
+    return any(said == _plain(question) for hit in scene.hits for question in hit.passage.questions)
+
+
+def _plain(text: str) -> str:
+    return "".join(filter(str.isalnum, fold(text)))
 
 
 def _currency(scene: Scene) -> str:
