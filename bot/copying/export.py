@@ -2,10 +2,8 @@
 
 Three graphs: `lower` reads one text, `encode` one source of such texts, `step` takes a piece for each chat. Which of
 them are quantised (int8 weights, activations quantised as they come) the weights' configuration says, as measured for
-them; without a word there, those that read: int8 halves their time and changes nothing that can be seen, while a step
-in single precision is fast enough (540 pieces a second alone, 2,800 for 16 chats, one core).
-Before the folder appears under its name, the graphs must say in single precision what
-torch says.
+them; without a word there, those that read: that halves their time, and a step is fast enough as it is. Before the
+folder appears under its name, the graphs must say in single precision what torch says.
 """
 
 import fcntl

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.copying.lexicon import MARKUP, UNKNOWN, Flags, Ints, Lexicon, figure
-from bot.copying.source import PASSAGES, Source, locked_runs
+from bot.copying.source import PASSAGES, QUESTION, SHOPPER, Source, locked_runs
 
 MOST = 192
 
@@ -95,6 +95,7 @@ def _plain(source: Source, lexicon: Lexicon) -> Flags:
         if not locked:
             said = source.written(place)
             odd = lexicon.joined[piece] or figure(said) or any(sign in MARKUP for sign in said)
+            odd = odd or (said in "?!." and source.roles[place] in (QUESTION, SHOPPER))  # no answer ends as they do
             ok[place] = not odd and not _bullet(source, place)
         if piece == UNKNOWN:
             ok[place] = False

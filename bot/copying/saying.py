@@ -1,9 +1,11 @@
 """The text of a draft while it is made: words as soon as they are certain, `[n]` behind each sentence. Pure.
 
 A sentence cites the passage that most of its copied words are from, and a second one with a real share. Words that the
-conversation has too prove nothing; a sentence that copied nothing from a passage that answers cites none.
+conversation has too prove nothing; a sentence that copied nothing from a passage that answers
+cites none, nor one that says what is not known.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -20,6 +22,15 @@ GENERATED = 0.3
 """Weight of a generated word, shared out as the pointer looked."""
 SECOND_SHARE, SECOND_WORDS = 0.25, 2
 _ENDS = ".!?…"
+_UNKNOWING = re.compile(
+    r"\bI(?:'m| am)? (?:\w+ ){0,3}?(?:do not|don't|cannot|can't|could not|couldn't|wish I) "
+    r"(?:know|knew|find|see|say|tell|compare|have any)|"
+    r"\b(?:rather not guess|no information|nothing (?:about|on)|nothing I)\b|"
+    r"\b(?:texts?|pages?|notes|details|information)\b.{0,60}?\b(?:do not|don't|does not|doesn't|leaves? \w+ out)\b|"
+    r"\b(?:is not|isn't|are not|aren't) (?:stated|mentioned|listed|on the page|in (?:our|the) (?:texts|information))",
+    re.IGNORECASE,
+)
+"""What says that something is not known; the products named there are no source of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +146,7 @@ class Saying:
         may = [
             n for n in range(1, len(self.answers) + 1) if self._counts[n] and self.answers[n - 1] >= self.citing.least
         ]
-        if not may:
+        if not may or _UNKNOWING.search(self._sentence.replace("’", "'")):
             return ""
         best = max(may, key=lambda n: float(self._weights[n]))
         total = float(sum(self._weights[n] for n in may))

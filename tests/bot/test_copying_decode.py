@@ -223,6 +223,15 @@ def test_markup_and_marks_are_not_copied() -> None:
     assert written.count("-") == 1
 
 
+def test_the_shopper_s_question_mark_is_not_copied() -> None:
+    """An answer does not end as the question does; words of the question may be said."""
+    source = source_of(asking("Is it light?", (RETURNS,)))
+    starts = Decoder(source, lexicon(), (0.9,)).field.starts
+    assert not starts[place_of(source, "?")]
+    assert starts[place_of(source, "light")]
+    assert starts[place_of(source, ".")]
+
+
 def test_a_run_that_was_cut_off_is_not_copied() -> None:
     """Where a passage did not fit, its last price may be half a price."""
     text = "word " * 500 + "costs $12.95 today. " * 200

@@ -147,10 +147,28 @@ def test_small_talk_and_words_of_the_conversation_cite_nothing(source: Source) -
 
 
 def test_a_passage_that_does_not_answer_is_not_cited(source: Source) -> None:
-    """A refusal may name the product; that is no answer from its passage."""
-    parts = generated("I do not know that of the"), copied(source, "Larch rain shell", 1), generated(".")
+    """What it says may be in the words of a passage that is about something else."""
+    parts = generated("A person knows the"), copied(source, "Larch rain shell", 1), generated(".")
     assert "[1]" in said(source, *parts)
     assert "[" not in said(source, *parts, answers=(0.01, 0.01, 0.01))
+
+
+@pytest.mark.parametrize(
+    ("text", "cites"),
+    [
+        ("I'm afraid I don't know the weight of the", False),
+        ("I could not find the weight of the", False),
+        ("There is nothing about the weight on the page of the", False),
+        ("Our texts do not tell the weight of the", False),
+        ("The weight isn't stated for the", False),
+        ("We do not wash the", True),
+        ("No, you cannot combine it with the", True),
+    ],
+)
+def test_what_is_not_known_cites_nothing(text: str, cites: bool, source: Source) -> None:
+    """A refusal names the product but rests on no passage; a plain no rests on one."""
+    made = said(source, generated(text), copied(source, "Larch rain shell", 1), generated("."))
+    assert made.endswith("[1]") == cites
 
 
 def test_a_sentence_is_not_said_twice(source: Source) -> None:
