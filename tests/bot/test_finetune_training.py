@@ -81,7 +81,7 @@ def test_the_network_goes_on_from_its_weights_and_resumes(weights: Path, tmp_pat
     loop.train(plan)
     rows = course(plan.out)
     assert rows[0]["seen"] == 0
-    loop.train(replace(plan, minutes=0.1))
+    loop.train(replace(plan, minutes=rows[-1]["spent_s"] / 60 + 0.04))
     later = course(plan.out)
     assert later[len(rows)]["step"] > rows[-1]["step"]
     assert min(row["loss"] for row in later) < rows[0]["loss"]
