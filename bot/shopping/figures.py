@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from bot.quantities import Amount, amounts
 from bot.shopping.wishes import Bound
+from knowledge.numerals import value
 from knowledge.words import HAN_CHARS
 
 _UNDER = re.compile(
@@ -56,6 +57,12 @@ _DEGREES = re.compile(
     r"|(?:to|for|at|of|below|到|低至)\s?(?P<cold>-\d{1,2})(?![\d.,-])"
 )
 _AGE = re.compile(r"\b\d{1,2}[ -](?:years?|yrs?|months?)[ -]olds?\b|\d{1,2}\s?个?(?:岁|周岁|个?月大)", re.I)
+_SPELLED_BOUND = re.compile(
+    r"[一二两三四五六七八九]?[十百千][一二三四五六七八九十百千]*"
+    r"(?=\s*(?:以下|以内|之内|之下|以上|左右|上下|封顶|的?预算|内(?![衣胆裤])))"
+    r"|(?<=预算|超过|低于|高于|少于|至少|最多|顶多)[一二两三四五六七八九]?[十百千][一二三四五六七八九十百千]*"
+)
+"""八十以内, 预算一百五: a numeral with a unit inside, beside a bound and without a sign of currency."""
 _SPELLED = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
 _SPELLED |= {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "单": 1, "双": 2}
 _NOT_MONEY = re.compile(
@@ -93,7 +100,7 @@ class Figures:
 
 def figures(text: str, currency: str) -> Figures:
     """Read the figures of a `readable` text."""
-    text = _FIGURE_MARK.sub("美元", text)
+    text = _FIGURE_MARK.sub("美元", _SPELLED_BOUND.sub(_in_figures, text))
     rest, age = _blank(text, _AGE)
     people = list(_PEOPLE.finditer(rest))
     bounds = {"person": _persons(people[0])} if people else {}
@@ -132,6 +139,11 @@ _HAN_UNITS = {
 _BEFORE_HAN = re.compile(rf"(?<=\d)(?:kg|g|l|ml|mm|cm|lm|mah)(?=[{HAN_CHARS}])")
 """Units that stand close to a Chinese character, where no word ends for a pattern."""
 _METRIC = {"oz": ("g", Decimal("28.3495")), "in": ("mm", Decimal("25.4"))}
+
+
+def _in_figures(found: "re.Match[str]") -> str:
+    number = value(found.group())
+    return found.group() if number is None else f"{number:f}"
 
 
 def _celsius(found: "re.Match[str]") -> Decimal:

@@ -256,3 +256,13 @@ def test_singular(many: str, one: str) -> None:
 def test_a_key_is_its_own_key(text: str) -> None:
     """Looking up a key finds the same key."""
     assert key(key(text)) == key(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "high"),
+    [("有没有八十以内的背包", 80), ("想买三百以下的冲锋衣", 300), ("预算一百五", 150), ("十分轻的背包", None)],
+)
+def test_a_limit_in_chinese_numerals_is_a_price(text: str, high: int | None) -> None:
+    """A numeral beside a bound is an amount of money, as a figure is; 十分 is none."""
+    price = figures(text, "USD").price
+    assert (price and price.high) == high
