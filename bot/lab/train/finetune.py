@@ -111,7 +111,7 @@ def finetune(settings: Settings, wanted: Wanted, say: Say = lambda _: None) -> R
     start = _start(settings, wanted)
     say(f"{len(learn)} samples to learn from, {len(held)} of other entries to stop by; from {start}")
     work = _workplace(settings, wanted, found.samples, start)
-    learnt = _LEARN[wanted.scheme](_Course(settings, wanted, work, start), [*_all(learn, wanted)], held)
+    learnt = _LEARN[wanted.scheme](_Course(settings, wanted, work, start), _all(learn, wanted), held)
     folder = _kept(settings, work)
     voice = Voice(settings.shop, settings.langs, settings.tone, settings.reach)
     every = asyncio.run(gold.posed(found.library, voice, found.golds))
@@ -168,8 +168,10 @@ def _all(learn: Sequence[Sample], wanted: Wanted) -> list[Sample]:
     """The shop's samples, and some general ones."""
     from bot.lab.train.data import read
 
-    general = read(wanted.general / "train.jsonl.gz") if wanted.general else ()
-    return list(mixed(learn, general, wanted.seed))
+    path = wanted.general / "train.jsonl.gz" if wanted.general else None
+    if path and not path.is_file():
+        raise BadSettings(f"found no {path}, wanted the folder of a run of aisle train data")
+    return list(mixed(learn, read(path) if path else (), wanted.seed))
 
 
 def _copy(course: _Course, learn: Sequence[Sample], held: Sequence[Sample]) -> Learnt:
@@ -179,6 +181,7 @@ def _copy(course: _Course, learn: Sequence[Sample], held: Sequence[Sample]) -> L
     from bot.lab.train.loop import BEST, Plan, train
 
     wanted, work = course.wanted, course.work
+    (work / "data").mkdir(exist_ok=True)
     written(work / "data" / "train.jsonl.gz", learn)
     written(work / "data" / "dev.jsonl.gz", held)
     plan = Plan(work / "data", work / "run", minutes=wanted.minutes, start=course.start, rate=COPY_RATE, held_each=1)
