@@ -35,7 +35,9 @@ from bot.settings import Settings
 UNFINISHED, REPORT = "unfinished", "report.json"
 COPY_RATE = 8e-5
 """A tenth of what the weights were first trained with."""
-JUDGEMENTS, PATIENCE = 12, 3
+JUDGEMENTS, PATIENCE = 8, 3
+HELD_MOST = 64
+"""Held-out samples that are judged by, about: each judgement costs as much as reading them, and there are several."""
 TIMEOUT_S = 300.0
 """Longest wait for a generator that is judged; exporting new weights comes first."""
 
@@ -111,6 +113,7 @@ def finetune(settings: Settings, wanted: Wanted, say: Say = lambda _: None) -> R
     start = _start(settings, wanted)
     say(f"{len(learn)} samples to learn from, {len(held)} of other entries to stop by; from {start}")
     work = _workplace(settings, wanted, found.samples, start)
+    held = held[:: max(1, len(held) // HELD_MOST)]
     learnt = _LEARN[wanted.scheme](_Course(settings, wanted, work, start), _all(learn, wanted), held)
     folder = _kept(settings, work)
     voice = Voice(settings.shop, settings.langs, settings.tone, settings.reach)
@@ -184,7 +187,7 @@ def _copy(course: _Course, learn: Sequence[Sample], held: Sequence[Sample]) -> L
     (work / "data").mkdir(exist_ok=True)
     written(work / "data" / "train.jsonl.gz", learn)
     written(work / "data" / "dev.jsonl.gz", held)
-    plan = Plan(work / "data", work / "run", minutes=wanted.minutes, start=course.start, rate=COPY_RATE, held_each=1)
+    plan = Plan(work / "data", work / "run", minutes=wanted.minutes, start=course.start, rate=COPY_RATE)
     every_s = wanted.minutes * 60 / JUDGEMENTS
     train(replace(plan, judged_every_s=every_s, patience=PATIENCE, threads=course.settings.threads, seed=wanted.seed))
     rows = told(plan.out)
