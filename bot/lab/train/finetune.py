@@ -187,9 +187,10 @@ def _copy(course: _Course, learn: Sequence[Sample], held: Sequence[Sample]) -> L
     (work / "data").mkdir(exist_ok=True)
     written(work / "data" / "train.jsonl.gz", learn)
     written(work / "data" / "dev.jsonl.gz", held)
-    plan = Plan(work / "data", work / "run", minutes=wanted.minutes, start=course.start, rate=COPY_RATE)
+    plan = Plan(work / "data", work / "run", minutes=wanted.minutes, start=course.start, held_each=1)
     every_s = wanted.minutes * 60 / JUDGEMENTS
-    train(replace(plan, judged_every_s=every_s, patience=PATIENCE, threads=course.settings.threads, seed=wanted.seed))
+    plan = replace(plan, rate=COPY_RATE, judged_every_s=every_s, patience=PATIENCE)
+    train(replace(plan, threads=course.settings.threads, seed=wanted.seed))
     rows = told(plan.out)
     shutil.rmtree(work / "out", ignore_errors=True)
     shutil.copytree(plan.out / BEST, work / "out")
