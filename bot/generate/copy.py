@@ -7,11 +7,10 @@ drafts that the model itself is not sure of (`_own_words`).
 """
 
 import asyncio
-import threading
 from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import Future
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from contextlib import aclosing
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.copying.exported import BUILT_IN, OnnxNet, exported, settings_of
@@ -20,12 +19,11 @@ from bot.copying.rows import Rows
 from bot.copying.steps import Speaking, Talk
 from bot.errors import GeneratorFailed
 from bot.generate.batch import Batch, Closed
+from bot.generate.handed import Handed
 from bot.generate.protocol import Prompt
 from bot.generate.quote import Quote, quotation
 
 LANG = "en"
-
-Emit = Callable[[str | GeneratorFailed | None], None]
 
 
 class Copy:
@@ -48,20 +46,11 @@ class Copy:
             async for quoted in self._quote.stream(prompt):
                 yield quoted
             return
-        loop = asyncio.get_running_loop()
-        said: asyncio.Queue[str | GeneratorFailed | None] = asyncio.Queue()
-
-        def emit(piece: str | GeneratorFailed | None) -> None:
-            with suppress(RuntimeError):  # the loop is gone: nobody is there to hear it
-                loop.call_soon_threadsafe(said.put_nowait, piece)
-
-        draft = _Draft(prompt, emit, self._failed, lambda: self._floor)
-        self._add(draft)
-        try:
-            while (piece := await self._heard(said)) is not None:
+        handed = Handed(self._timeout_s, self._failed)
+        self._add(_Draft(prompt, handed, self._failed, lambda: self._floor))
+        async with aclosing(handed.pieces()) as pieces:
+            async for piece in pieces:
                 yield piece
-        finally:
-            draft.stop.set()
 
     async def ping(self) -> None:
         """Load the network when it is not loaded yet, waiting at most the time limit."""
@@ -93,34 +82,22 @@ class Copy:
     def _failed(self, got: str) -> GeneratorFailed:
         return GeneratorFailed(f"{self.name}: got {got}")
 
-    async def _heard(self, said: "asyncio.Queue[str | GeneratorFailed | None]") -> str | None:
-        """The next piece, or None at the end."""
-        try:
-            async with asyncio.timeout(self._timeout_s):
-                piece = await said.get()
-        except TimeoutError:
-            raise self._failed(f"silence for {self._timeout_s:g} s") from None
-        if isinstance(piece, GeneratorFailed):
-            raise piece
-        return piece
-
 
 @dataclass(eq=False)
 class _Draft:
     """A `batch.Job`: hands over text once the draft is surely in the model's own words."""
 
     prompt: Prompt
-    emit: Emit
+    handed: Handed
     failed: Callable[[str], GeneratorFailed]
     floor: Callable[[], float]
-    stop: threading.Event = field(default_factory=threading.Event)
     _held: str = ""
     _released: bool = False
 
     @property
     def unwanted(self) -> bool:
         """As in `Job`."""
-        return self.stop.is_set()
+        return self.handed.stop.is_set()
 
     def begin(self, speaking: Speaking) -> Talk:
         """As in `Job`."""
@@ -135,15 +112,15 @@ class _Draft:
         if talk.ended and not self._released:
             self._held, self._released = quotation(self.prompt), True
         if self._released and self._held:
-            self.emit(self._held)
+            self.handed.emit(self._held)
             self._held = ""
         if talk.ended:
-            self.emit(None)
+            self.handed.emit(None)
 
     def fail(self, error: Exception) -> None:
         """As in `Job`."""
         got = "closed in the middle of a draft" if isinstance(error, Closed) else f"{type(error).__name__}: {error}"
-        self.emit(self.failed(got))
+        self.handed.emit(self.failed(got))
 
 
 def _readable(prompt: Prompt) -> bool:

@@ -9,11 +9,12 @@ import asyncio
 import threading
 from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from bot.errors import GeneratorFailed
+from bot.generate.handed import Handed
 from bot.generate.numbers import Numbers, OnlyKnownNumbers, figured
 from bot.generate.protocol import Prompt
 from bot.prompt import messages, plain
@@ -59,21 +60,13 @@ class Local:
         Silence counts from the call, so waiting for other drafts and for loading is within the time limit too. A model
         that is still loading when time is up goes on loading and serves the next draft.
         """
-        loop = asyncio.get_running_loop()
-        said: asyncio.Queue[str | GeneratorFailed | None] = asyncio.Queue()
-        stop = threading.Event()
-
-        def emit(piece: str | GeneratorFailed | None) -> None:
-            with suppress(RuntimeError):  # the loop is gone: nobody is there to hear it
-                loop.call_soon_threadsafe(said.put_nowait, piece)
-
-        work = self._submit(lambda: self._draft(prompt, emit, stop))
-        work.add_done_callback(lambda done: emit(self._failed("closed before its turn")) if done.cancelled() else None)
-        try:
-            while (piece := await self._heard(said)) is not None:
+        handed = Handed(self._timeout_s, self._failed)
+        work = self._submit(lambda: self._draft(prompt, handed))
+        early = self._failed("closed before its turn")
+        work.add_done_callback(lambda done: handed.emit(early) if done.cancelled() else None)
+        async with aclosing(handed.pieces()) as pieces:
+            async for piece in pieces:
                 yield piece
-        finally:
-            stop.set()
 
     async def ping(self) -> None:
         """Load the model when it is not loaded yet, waiting at most the time limit."""
@@ -101,29 +94,16 @@ class Local:
         except RuntimeError:
             raise self._failed("a question after it was closed") from None
 
-    async def _heard(self, said: "asyncio.Queue[str | GeneratorFailed | None]") -> str | None:
-        """The next piece, or None at the end."""
-        try:
-            async with asyncio.timeout(self._timeout_s):
-                piece = await said.get()
-        except TimeoutError:
-            raise self._failed(f"silence for {self._timeout_s:g} s") from None
-        if isinstance(piece, GeneratorFailed):
-            raise piece
-        return piece
-
-    def _draft(
-        self, prompt: Prompt, emit: Callable[[str | GeneratorFailed | None], None], stop: threading.Event
-    ) -> None:
+    def _draft(self, prompt: Prompt, handed: Handed) -> None:
         """In the worker: make one draft and hand over its pieces, at the end None or the error."""
         try:
-            if not stop.is_set():
-                self._generate(prompt, emit, lambda: stop.is_set() or self._closed.is_set())
-            emit(self._failed("closed in the middle of a draft") if self._closed.is_set() else None)
+            if not handed.stop.is_set():
+                self._generate(prompt, handed.emit, lambda: handed.stop.is_set() or self._closed.is_set())
+            handed.emit(self._failed("closed in the middle of a draft") if self._closed.is_set() else None)
         except GeneratorFailed as error:
-            emit(error)
+            handed.emit(error)
         except Exception as error:  # anything a model's code may raise is one and the same to a shopper
-            emit(self._failed(f"{type(error).__name__}: {error}"))
+            handed.emit(self._failed(f"{type(error).__name__}: {error}"))
 
     def _ready(self) -> _Loaded:
         """In the worker: the model, loaded at first use."""

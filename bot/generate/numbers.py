@@ -6,7 +6,7 @@ passage may follow `[`. Words for numbers are not digits and are left to the che
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from bot.generate.protocol import Prompt
@@ -103,8 +103,3 @@ class OnlyKnownNumbers:
             limited[:] = float("-inf")
         limited[fits] = scores[fits]
         return limited
-
-
-def said_numbers(text: str) -> Sequence[str]:
-    """The numbers of a text, as they are compared here."""
-    return _NUMBER.findall(text)

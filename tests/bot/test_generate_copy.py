@@ -20,6 +20,7 @@ from bot.generate.copy import Copy
 from bot.generate.protocol import Numbered, Prompt
 from bot.generate.quote import quotation
 from tests.support.copying import RETURNS, SHELL, SHIPPING, asking, model
+from tests.support.turning import turns_during
 
 PROMPT = replace(asking("How long does it take to Canada?"), max_tokens=24)
 ASKED = ("how", "when", "where", "what", "why", "who", "is", "are")
@@ -98,19 +99,7 @@ async def test_words_come_one_by_one(copy: Copy) -> None:
 async def test_the_loop_goes_on_while_the_model_works(copy: Copy) -> None:
     """Arithmetic is in a thread of its own."""
     await copy.ping()
-    turns, over = 0, asyncio.Event()
-
-    async def turn() -> None:
-        nonlocal turns
-        while not over.is_set():
-            turns += 1
-            await asyncio.sleep(0)
-
-    task = asyncio.create_task(turn())
-    await drafted(copy)
-    over.set()
-    await task
-    assert turns > 100
+    assert await turns_during(drafted(copy)) > 100
 
 
 async def test_closing_a_stream_frees_its_place(copy: Copy) -> None:

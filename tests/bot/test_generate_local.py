@@ -14,6 +14,7 @@ from bot.errors import GeneratorFailed
 from bot.generate.local import Local, _Words
 from bot.generate.protocol import Numbered, Prompt, Said
 from tests.support import tiny
+from tests.support.turning import turns_during
 
 PROMPT = Prompt("How long?", "en", "Fernway", (Numbered(1, "a", "faq", "T", "6–9 days."),), max_tokens=24)
 
@@ -58,19 +59,7 @@ async def test_the_draft_has_at_most_its_tokens(chat: Local) -> None:
 
 async def test_the_loop_goes_on_while_the_model_works(chat: Local) -> None:
     """Arithmetic is in a thread of its own: the loop turns many times between two pieces of a draft."""
-    turns, over = 0, asyncio.Event()
-
-    async def turn() -> None:
-        nonlocal turns
-        while not over.is_set():
-            turns += 1
-            await asyncio.sleep(0)
-
-    task = asyncio.create_task(turn())
-    await drafted(chat)
-    over.set()
-    await task
-    assert turns > 100
+    assert await turns_during(drafted(chat)) > 100
 
 
 async def test_closing_a_stream_stops_the_model_within_a_token(chat: Local) -> None:
