@@ -8,28 +8,24 @@ names that nothing says is left out here too.
 import json
 import random
 import re
-from collections.abc import AsyncGenerator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from bot.answer import Answerer, Voice
-from bot.app import Services, opened
-from bot.conversation import Author, Draft, Message, State
+from bot.answer import Voice
+from bot.app import opened
 from bot.generate.protocol import Prompt
-from bot.generate.quote import Quote
 from bot.lab.evaluate import answers
 from bot.lab.evaluate.fresh import written
 from bot.lab.evaluate.judge import Posed, posed
+from bot.lab.evaluate.prompted import Prompted
 from bot.lab.evaluate.questions import GOLD, Asked
 from bot.lab.evaluate.section import Ground
 from bot.lab.train import dstc, sgd
 from bot.lab.train.data import Plan, families, opened_shops, stocked
 from bot.lab.train.figures import nameless, unfounded
 from bot.lab.train.sample import Sample
-from bot.reply import Turn
-from bot.skills import Skills
-from bot.telemetry import Telemetry
 
 UNANSWERABLE = GOLD / "unanswerable.jsonl"
 SEED = 20261122
@@ -101,49 +97,16 @@ def _picked(samples: Iterator[Sample], count: int) -> list[Posed]:
     return [fit[place] for place in places]
 
 
-class _Recorder(Quote):
-    """Quotes, and keeps the prompt that it got."""
-
-    prompt: Prompt | None = None
-
-    async def stream(self, prompt: Prompt) -> AsyncGenerator[str, None]:
-        """As it quotes."""
-        self.prompt = prompt
-        async for piece in super().stream(prompt):
-            yield piece
-
-
-class _Skilless:
-    """The sample shop's own way to an answer, without skills, so that whatever is answered comes to a generator."""
-
-    def __init__(self, services: Services) -> None:
-        settings = services.settings
-        voice = Voice(settings.shop, settings.langs, settings.tone, settings.reach)
-        self._recorder = _Recorder()
-        self._answerer = Answerer(services.library, self._recorder, voice, Telemetry(), Skills(pure={}))
-        self._answerer.live = services.upkeep.prices.over
-
-    async def prompt(self, text: str) -> Prompt | None:
-        """The prompt for a question; None where it is asked back or declined before."""
-        self._recorder.prompt = None
-        draft = Draft(Author.SHOPPER, text, client_id="evaluation", wants_reply=True)
-        turn = Turn(Message("evaluation", 1, answers.AT, draft), State("evaluation", lang=LANG))
-
-        async def show(_piece: str) -> None:
-            """Nobody looks on."""
-
-        await self._answerer.answer(turn, show)
-        return self._recorder.prompt
-
-
 async def sample_shop(ground: Ground, sizes: Sizes) -> tuple[list[Posed], Reached]:
     """Questions to the sample shop with the prompts that the server would make were there no skills."""
     quoting = ground.settings.model_copy(update={"generator": "quote:"})
     async with opened(quoting) as services:
-        shop = _Skilless(services)
+        settings = services.settings
+        voice = Voice(settings.shop, settings.langs, settings.tone, settings.reach)
+        shop = Prompted(services.library, voice, services.upkeep.prices.over)
         questions = _some([*answers.made(services, LANG, sizes.each), *written("fresh", LANG)], sizes.answerable)
-        asked = [(one, await shop.prompt(one.text)) for one in questions]
-        hopeless = [await shop.prompt(text) for text in _some(unanswerable(), sizes.unanswerable)]
+        asked = [(one, await shop.prompt(one.text, LANG, answers.AT)) for one in questions]
+        hopeless = [await shop.prompt(text, LANG, answers.AT) for text in _some(unanswerable(), sizes.unanswerable)]
     known = [_known(one, prompt) for one, prompt in asked if prompt and _founded(one, prompt)]
     unknown = [Posed(_sample(prompt, "decline"), answerable=False) for prompt in hopeless if prompt]
     return [*known, *unknown], Reached(len(asked), len(known), len(hopeless), len(unknown))

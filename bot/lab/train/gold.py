@@ -9,24 +9,20 @@ import asyncio
 import re
 import time
 from collections import Counter
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from bot import ground
-from bot.answer import Answerer, Voice
-from bot.conversation import Author, Draft, Message, State
+from bot.answer import Voice
 from bot.generate.protocol import Generator, Numbered, Prompt
-from bot.generate.quote import Quote
 from bot.lab.evaluate.judge import Posed
+from bot.lab.evaluate.prompted import Prompted
 from bot.lab.evaluate.told import Told, told
 from bot.lab.train.own import DECLINED, SAYS_PART, SOURCE, says_too
 from bot.lab.train.sample import Sample
-from bot.reply import Turn
-from bot.skills import Skills
-from bot.telemetry import Telemetry
 from bot.terms import terms
 from knowledge.gold import Gold
 from knowledge.library import Library
@@ -76,34 +72,11 @@ class Marks:
         return asdict(self)
 
 
-class _Recorder(Quote):
-    """Quotes, and keeps the prompt that it got."""
-
-    prompt: Prompt | None = None
-
-    async def stream(self, prompt: Prompt) -> AsyncGenerator[str, None]:
-        """As it quotes."""
-        self.prompt = prompt
-        async for piece in super().stream(prompt):
-            yield piece
-
-
 async def posed(library: Library, voice: Voice, golds: Sequence[Gold]) -> list[Posed]:
     """The questions whose entry reaches a generator, and their unanswerable twins; others tell nothing of it."""
-    recorder = _Recorder()
-    answerer = Answerer(library, recorder, voice, Telemetry(), Skills(pure={}))
-    out: list[Posed] = []
-    for gold in golds:
-        recorder.prompt = None
-        draft = Draft(Author.SHOPPER, gold.question, client_id="finetune", wants_reply=True)
-        await answerer.answer(Turn(Message("finetune", 1, AT, draft), State("finetune", lang=gold.lang)), _nobody)
-        if recorder.prompt:
-            out += _posed(gold, recorder.prompt)
-    return out
-
-
-async def _nobody(_piece: str) -> None:
-    """Looks on."""
+    prompted = Prompted(library, voice)
+    made = [(gold, await prompted.prompt(gold.question, gold.lang, AT)) for gold in golds]
+    return [one for gold, prompt in made if prompt for one in _posed(gold, prompt)]
 
 
 def _posed(gold: Gold, prompt: Prompt) -> list[Posed]:
