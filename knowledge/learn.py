@@ -332,7 +332,7 @@ def chosen_threshold(curve: Vectors, known: Trials, foreign: Trials) -> float:
     or that nobody could have given. Were the curve perfect, `WRONG / (1 + WRONG)` would cost least; of all thresholds
     that cost no more than `SLACK` above the least, the nearest to that is taken, so that chance decides little.
     """
-    (sure, right), (strange, _) = _judged(curve, known), _judged(curve, foreign)
+    (sure, right, _), (strange, _, _) = _judged(curve, known), _judged(curve, foreign)
     a, b = (1 - FOREIGN) / len(sure), FOREIGN / len(strange)
     chance = np.concatenate([sure, strange, [WRONG / (1 + WRONG)]])
     gain = np.concatenate([np.where(right, a, -WRONG * a), np.full(len(strange), -WRONG * b), [0.0]])
@@ -348,22 +348,15 @@ def chosen_floor(curve: Vectors, known: Trials, threshold: float) -> float:
     A question about something else may share a word with one entry and so have it probable; how near a shop's own
     wordings come to their entries shows how far off its meaning is.
     """
-    (sure, right), cosine = _judged(curve, known), _nearest(curve, known)
+    sure, right, cosine = _judged(curve, known)
     given = cosine[right & (sure >= threshold)]
     return max(0.0, float(np.quantile(given, SLACK))) if len(given) else 0.0
 
 
-def _nearest(curve: Vectors, trials: Trials) -> Vectors:
-    """Of each question the cosine of the candidate that is judged best."""
-    best = probability(curve, trials.columns.reshape(-1, 5)).reshape(trials.right.shape).argmax(1)
-    nearest: Vectors = trials.columns[np.arange(len(best)), best, COSINE]
-    return nearest
-
-
-def _judged(curve: Vectors, trials: Trials) -> tuple[Vectors, Mask]:
-    """Of each question the greatest probability, and whether that candidate is right."""
+def _judged(curve: Vectors, trials: Trials) -> tuple[Vectors, Mask, Vectors]:
+    """Of each question the greatest probability, whether that candidate is right, and its cosine."""
     shape = trials.right.shape
     drawn = probability(curve, trials.columns.reshape(-1, 5)).reshape(shape)
     best = drawn.argmax(1)
     rows = np.arange(shape[0])
-    return drawn[rows, best], trials.right[rows, best]
+    return drawn[rows, best], trials.right[rows, best], trials.columns[rows, best, COSINE]
