@@ -30,43 +30,40 @@ _OTHER_SIZE = (
 
 @dataclass(frozen=True, slots=True)
 class _Concern:
-    """How it is asked about, and how an entry speaks of it; the same words where `speaks` is empty."""
+    """How it is asked about, and how an entry speaks of it."""
 
-    asks: str
-    speaks: str = ""
+    asks: re.Pattern[str]
+    speaks: re.Pattern[str]
 
-    def asked(self, query: str) -> bool:
-        """Whether a question has this concern."""
-        return bool(re.search(self.asks, query, re.IGNORECASE))
 
-    def spoken(self, text: str) -> bool:
-        """Whether a text speaks of it."""
-        return bool(re.search(self.speaks or self.asks, text, re.IGNORECASE))
+def _concern(asks: str, speaks: str = "") -> _Concern:
+    """One that entries speak of in the same words where no others are given."""
+    return _Concern(re.compile(asks, re.IGNORECASE), re.compile(speaks or asks, re.IGNORECASE))
 
 
 _CONCERNS = (
-    _Concern(r"\bwarrant|\bguarantee|保修|质保|保固|包修"),
-    _Concern(r"\bwash|\bclean|\blaunder|洗|清洁"),
-    _Concern(r"\b(?:safe|safety|secure|security|fraud)\b|安全(?!码|处|地|带)|泄露"),
-    _Concern(r"\btrack|追踪|跟踪|物流|运单|快递单号"),
-    _Concern(
+    _concern(r"\bwarrant|\bguarantee|保修|质保|保固|包修"),
+    _concern(r"\bwash|\bclean|\blaunder|洗|清洁"),
+    _concern(r"\b(?:safe|safety|secure|security|fraud)\b|安全(?!码|处|地|带)|泄露"),
+    _concern(r"\btrack|追踪|跟踪|物流|运单|快递单号"),
+    _concern(
         rf"\b(?:swap|exchange)|换货|换码|换尺码|能换|可以换|(?=.*(?:{MISFIT.pattern}))(?=.*(?:{_OTHER_SIZE}))",
         r"\b(?:swap|exchang)|换货|换码|换尺码|能换|可以换",
     ),
-    _Concern(
+    _concern(
         r"\bexpir|过期|失效|有效期"
         r"|(?=.*(?:\bcards?\b|vouchers?|points?\b|礼品卡|购物卡|积分|余额))"
         r"(?=.*(?:\bvalid\b|\bruns? out\b|\bgood (?:for|until)\b|\buse (?:it|them) (?:up|by)\b"
         r"|用完|作废|清零|有效|用到|放(?:多久|几年)))",
         r"\bexpir|\bvalid\b|过期|失效|有效期|清零|作废",
     ),
-    _Concern(
+    _concern(
         rf"^(?!.*(?:{_MEND}))(?=.*(?:{_HARM}))(?=.*(?:{_CAME}))|^(?!.*(?:{_MEND}))(?=.*(?:{_HARM_ZH}))(?=.*(?:{_CAME_ZH}))",
         rf"(?:{_CAME}|\bbox\b|\bdelivery\b|\bday one\b).{{0,40}}(?:{_HARM})"
         rf"|(?:{_HARM}).{{0,40}}(?:{_CAME}|\bbox\b|\barrival\b)"
         rf"|(?:{_CAME_ZH}).{{0,10}}(?:{_HARM_ZH}|损坏|缺陷)",
     ),
-    _Concern(
+    _concern(
         r"\b(?:receiv\w+|got|sent|came|arriv\w+)\b.{0,40}\b(?:wrong|different|not what|not the (?:one|same)|isn't what)"
         r"|\b(?:different|not the same)\b.{0,20}\border"
         r"|(?:收到|寄来|发来|到手|送来|拿到).{0,14}(?:不一样|不符|不对|不同|不是我|错)"
@@ -74,16 +71,16 @@ _CONCERNS = (
         r"\b(?:receiv\w+|reciev\w+|got|sent|sends?)\b.{0,24}\bwrong\b|\bwrong\b.{0,24}\bin the box"
         r"|\bnot what i ordered\b|发错|寄错|不是我[订买]",
     ),
-    _Concern(
+    _concern(
         r"\b(?:when|what day|which day)\b.{0,40}\b(?:charged?|debit\w*|take the money)\b"
         r"|(?:哪天|什么时候|几时|何时|多久).{0,12}(?:扣款|扣钱|被扣)"
     ),
-    _Concern(
+    _concern(
         r"(?=.*(?:\bchats?\b|\bconversations?\b|聊|对话))"
         r"(?=.*(?:\bstor\w+|\bkeep\w*|\bkept\b|\bsaved?\b|\brecord\w*|\bdelet\w*|存|保留|删|记录|录))",
         r"\bchats?\b|聊天|对话",
     ),
-    _Concern(
+    _concern(
         r"\breturn(?:s|ed|ing|able)?\b|\b(?:send|give|bring|take)\w* (?:it |them |this |that |\w+ )?back\b"
         r"|退(?!税)|寄回",
         r"\breturn|\brefund|\bback\b|退|寄回",
@@ -98,7 +95,7 @@ def concerned(hits: Sequence[Hit], query: str) -> tuple[Hit, ...]:
 
     A query with no concern of these, or with several, leaves all as they are.
     """
-    about = [concern for concern in _CONCERNS if concern.asked(query)]
+    about = [concern for concern in _CONCERNS if concern.asks.search(query)]
     if len(about) != 1:
         return tuple(hits)
     speaks = {hit.passage.id: _speaks(hit, about[0]) for hit in hits}
@@ -111,4 +108,4 @@ def concerned(hits: Sequence[Hit], query: str) -> tuple[Hit, ...]:
 
 def _speaks(hit: Hit, concern: _Concern) -> bool:
     passage = hit.passage
-    return concern.spoken("\n".join((passage.title, passage.text, *passage.questions)))
+    return bool(concern.speaks.search("\n".join((passage.title, passage.text, *passage.questions))))
