@@ -1,66 +1,24 @@
 """Invented questions and answers are the same for a seed, say what their entries say, and are asked both ways."""
 
-import random
 import re
 from collections import Counter
-from functools import cache
 
 import pytest
 
 from bot.lab.train.invent import faq, faq_bank, faq_talk
-from bot.lab.train.invent.shop import TRADES, opened
+from bot.lab.train.invent.shop import TRADES
 from bot.lab.train.invent.terms_grammar import Section, always, named
 from bot.lab.train.sample import Asked
 from bot.lab.train.samples import states
+from tests.support.invented import asked
 
 _SEEDS = range(40)
 _POLAR = ("yes", "no,")
 
 
-@cache
-def asked(seed: int) -> tuple[Asked, ...]:
-    """All that the shop of a seed is asked."""
-    rng = random.Random(seed)
-    return tuple(faq.ask(rng, opened(rng)))
-
-
 def everything() -> list[Asked]:
     """What all shops of the test are asked."""
-    return [one for seed in _SEEDS for one in asked(seed)]
-
-
-def figures(text: str) -> set[str]:
-    """Its runs of digits."""
-    return set(re.findall(r"\d+", text))
-
-
-def test_a_seed_gives_the_same_questions() -> None:
-    """The same seed asks the same of the same shop, another seed something else."""
-    rng = random.Random(3)
-    assert tuple(faq.ask(rng, opened(rng))) == asked(3)
-    assert asked(3) != asked(4)
-
-
-def test_answers_hold_what_they_must() -> None:
-    """Both tones of an answer contain what is required of a right answer."""
-    for one in everything():
-        for said in (one.answer, one.formal or one.answer):
-            for texts in one.must:
-                assert any(text.lower() in said.lower() for text in texts), (texts, said)
-
-
-def test_answers_hold_nothing_that_is_wrong() -> None:
-    """What only a wrong answer contains is in none of the answers."""
-    for one in everything():
-        for said in (one.answer, one.formal or one.answer):
-            assert not [text for text in one.never if text.lower() in said.lower()], (one.never, said)
-
-
-def test_figures_come_from_the_entries() -> None:
-    """Every figure of an answer stands in the entries that it rests on, or in the question."""
-    for one in everything():
-        known = " ".join(f"{piece.title} {piece.text}" for piece in one.rests_on) + one.question
-        assert figures(one.answer) <= figures(known), (one.answer, known)
+    return [one for seed in _SEEDS for one in asked(faq.ask, seed)]
 
 
 def test_twins_lack_the_fact() -> None:
@@ -78,17 +36,6 @@ def test_both_polarities_are_asked() -> None:
     """Yes and no are each the right answer of a good third of such questions."""
     polarity = Counter(one.must[0][0] for one in everything() if one.kind == "yes_no")
     assert min(polarity[word] for word in _POLAR) > sum(polarity.values()) * 0.4
-
-
-def test_pieces_of_a_key_are_one_piece() -> None:
-    """Within a shop, a key stands for one entry."""
-    for seed in _SEEDS:
-        texts: dict[str, str] = {}
-        for one in asked(seed):
-            for piece in (*one.rests_on, *one.near):
-                assert texts.setdefault(piece.key, piece.text) == piece.text
-                assert piece.kind == "faq"
-                assert piece.key.startswith("faq:")
 
 
 def test_declining_is_asked_for_without_entries() -> None:
