@@ -22,6 +22,8 @@ _TAILS = frozenset(("s", "t", "ll", "re", "ve", "d", "m"))
 """What follows an apostrophe within a word."""
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _SENTENCE_START = re.compile(r"(?:^|[.!?…:|•]|\n)[\s\"'“‘(*-]*$")
+_JOINING = frozenset(("and", "but", "for", "if", "nor", "or", "so", "when", "yet"))
+"""Words that are nobody's name, though a heading or a quotation in mid-sentence begins with them."""
 
 
 @dataclass
@@ -147,4 +149,8 @@ class Surface:
             for found in _WORD.finditer(text.text):
                 if not _SENTENCE_START.search(text.text[max(0, found.start() - 8) : found.start()]):
                     forms[found.group().lower()].add(found.group())
-        return {small: form for small, (form, *more) in forms.items() if not more and form != small}
+        return {
+            small: form
+            for small, (form, *more) in forms.items()
+            if not more and form != small and small not in _JOINING
+        }

@@ -131,6 +131,13 @@ def test_names_stay_as_they_are(source: Source) -> None:
     assert "the Larch" in said(source, generated("For the"), copied(source, "larch", 0, 3))
 
 
+def test_a_conjunction_is_no_name() -> None:
+    """A capital that it has in a bracket is not its own."""
+    warned = Numbered(1, "a", "review", "Larch", "Warm (But mind the sizes, says Ann).")
+    source = open_reader()[0].read(asking("Is it warm?", (warned,)))
+    assert said(source, generated("Sorry, but ask ann.")) == "Sorry, but ask Ann."
+
+
 def test_a_sentence_cites_what_its_words_are_from(source: Source) -> None:
     """Each sentence on its own; two passages where both have a real share."""
     first = [*copied(source, "310 g", 1), *generated(".")]
