@@ -2,52 +2,59 @@
 
 It comes with the package and needs no download, no key and no GPU; ONNX Runtime computes, in a thread of its own, up
 to 16 drafts as one batch (`batch.py`). It speaks English only: the retrieval encoder that it is built on knows 244
-Chinese characters, so another language, and passages in one, are left to `quote:`; so are prompts without passages, and
-drafts that the model itself is not sure of (`_own_words`).
+Chinese characters, so another language, and passages in one, are left to `quote:`. So are prompts without passages,
+those of which the search is sure (an entry that is the very answer is best in the shop's own words), and
+drafts that are less likely right than the passage's own words (`bot.copying.trust`).
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from concurrent.futures import Future
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.copying.exported import BUILT_IN, OnnxNet, exported, settings_of
+from bot.copying.exported import BUILT_IN, CONFIG, OnnxNet, exported, settings_of
 from bot.copying.packaged import open_reader
 from bot.copying.rows import Rows
 from bot.copying.steps import Speaking, Talk
+from bot.copying.trust import Trust
 from bot.errors import GeneratorFailed
 from bot.generate.batch import Batch, Closed
 from bot.generate.handed import Handed
 from bot.generate.protocol import Prompt
-from bot.generate.quote import Quote, quotation
+from bot.generate.quote import Quote, not_found, quotation, words
 
 LANG = "en"
 
 
 class Copy:
-    """Drafts with the built-in weights, or those of a folder; their export is kept in `cache`."""
+    """Drafts with the built-in weights, or those of a folder; their export is kept in `cache`.
 
-    def __init__(self, folder: str, *, cache: Path, timeout_s: float, threads: int = 1) -> None:
+    `trust` is that of the weights where none is given.
+    """
+
+    def __init__(
+        self, folder: str, *, cache: Path, timeout_s: float, threads: int = 1, trust: Trust | None = None
+    ) -> None:
         self.name = f"copy:{folder}"
         self._weights = Path(folder) if folder else BUILT_IN
         self._cache, self._timeout_s, self._threads = cache, timeout_s, threads
-        self._floor = float("-inf")
+        self._given, self._trust = trust, trust or Trust()
         self._quote = Quote()
         self._batch = Batch(self._opened)
 
     async def stream(self, prompt: Prompt) -> AsyncGenerator[str, None]:
-        """Yield words as soon as they are certain; closing it ends the draft before its next piece.
+        """Yield words once the draft is whole and trusted; closing it ends the draft before its next piece.
 
         Silence counts from the call, as in `local.py`: waiting for a place in the batch is within the time limit.
         """
-        if not _readable(prompt):
+        if prompt.sure or not _readable(prompt):
             async for quoted in self._quote.stream(prompt):
                 yield quoted
             return
         handed = Handed(self._timeout_s, self._failed)
-        self._add(_Draft(prompt, handed, self._failed, lambda: self._floor))
+        self._add(_Draft(prompt, handed, self._failed, lambda: self._trust))
         async with aclosing(handed.pieces()) as pieces:
             async for piece in pieces:
                 yield piece
@@ -70,7 +77,7 @@ class Copy:
 
     def _opened(self) -> Speaking:
         """In the thread: the network, exported first when it is not yet."""
-        self._floor = float(settings_of(self._weights).get("floor", "-inf"))
+        self._trust = self._given or Trust.of(settings_of(self._weights), str(self._weights / CONFIG))
         return Speaking(Rows(OnnxNet(exported(self._weights, self._cache), self._threads)))
 
     def _add(self, job: "_Draft | Future[None]") -> None:
@@ -85,14 +92,12 @@ class Copy:
 
 @dataclass(eq=False)
 class _Draft:
-    """A `batch.Job`: hands over text once the draft is surely in the model's own words."""
+    """A `batch.Job`: hands over what is to be said once the draft is whole."""
 
     prompt: Prompt
     handed: Handed
     failed: Callable[[str], GeneratorFailed]
-    floor: Callable[[], float]
-    _held: str = ""
-    _released: bool = False
+    trust: Callable[[], Trust]
 
     @property
     def unwanted(self) -> bool:
@@ -107,14 +112,9 @@ class _Draft:
 
     def hear(self, talk: Talk) -> None:
         """As in `Job`."""
-        self._held += talk.fresh
-        self._released = self._released or (bool(self._held.strip()) and _own_words(self.prompt, talk, self.floor()))
-        if talk.ended and not self._released:
-            self._held, self._released = quotation(self.prompt), True
-        if self._released and self._held:
-            self.handed.emit(self._held)
-            self._held = ""
         if talk.ended:
+            for word in words(_said(self.prompt, talk, self.trust())):
+                self.handed.emit(word)
             self.handed.emit(None)
 
     def fail(self, error: Exception) -> None:
@@ -128,9 +128,20 @@ def _readable(prompt: Prompt) -> bool:
     return prompt.lang == LANG and bool(prompt.passages) and prompt.passages[0].lang == LANG
 
 
-def _own_words(prompt: Prompt, talk: Talk, floor: float) -> bool:
-    """Whether a draft, as far as it is made, is to be given out and not the best passage's own words.
+def _said(prompt: Prompt, talk: Talk, trust: Trust) -> str:
+    """The draft, the words of the passage that answers best, or that the shop's texts do not say it.
 
-    Where the search is sure of the answer, a draft must rest on a passage; and it must not be less likely than `floor`.
+    Where no passage is judged to answer, a draft must not rest on any: it declines, or talks small.
     """
-    return (talk.copied > 0 or not prompt.sure) and talk.confidence >= floor
+    answered = max(talk.answers, default=0.0) >= trust.answers
+    if talk.text.strip() and (answered or not talk.copied) and trust.chance(talk) >= trust.least:
+        return talk.text
+    return quotation(_reordered(prompt, talk.answers)) if answered else not_found(prompt)
+
+
+def _reordered(prompt: Prompt, answers: Sequence[float]) -> Prompt:
+    """With the passage first that answers best; those in another language, which were not judged, last."""
+    judged = iter(answers)
+    chances = {passage.n: next(judged, 0.0) for passage in prompt.passages if passage.lang == LANG}
+    order = sorted(prompt.passages, key=lambda passage: -chances.get(passage.n, 0.0))
+    return replace(prompt, passages=tuple(order), sure=True)

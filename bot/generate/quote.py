@@ -75,9 +75,7 @@ class Quote:
 
     async def stream(self, prompt: Prompt) -> AsyncGenerator[str, None]:
         """Yield the quotation word by word, at most `max_tokens` words (pairs of characters in Chinese)."""
-        for count, piece in enumerate(_PIECE.findall(quotation(prompt))):
-            if count >= prompt.max_tokens:
-                return
+        for piece in words(quotation(prompt))[: prompt.max_tokens]:
             yield piece
 
     async def ping(self) -> None:
@@ -87,14 +85,19 @@ class Quote:
         """Holds nothing."""
 
 
+def words(text: str) -> list[str]:
+    """A text as it is streamed: its words, pairs of characters in Chinese, each with the space before it."""
+    return _PIECE.findall(text)
+
+
 def quotation(prompt: Prompt) -> str:
     """The whole answer. Without passages, that the shop's texts do not say, and the offer of a person."""
     if not prompt.passages:
-        return _not_found(prompt)
+        return not_found(prompt)
     weights = rarity([_all(p) for p in prompt.passages])
     first = prompt.passages[0] if prompt.sure else _best(prompt.question, prompt, weights)
     if first.lang != prompt.lang:
-        return _foreign(first, prompt) or _not_found(prompt)
+        return _foreign(first, prompt) or not_found(prompt)
     out = [_quoted(prompt.question, first, prompt)]
     if prompt.both and prompt.passages[1].lang == prompt.lang:
         return "\n".join((*out, _quoted(prompt.question, prompt.passages[1], prompt)))
@@ -103,7 +106,7 @@ def quotation(prompt: Prompt) -> str:
         if other.n != first.n and other.lang == prompt.lang and _covers(part, other, weights) >= SECOND_HAS:
             out = [_quoted(_without(prompt.question, part), first, prompt), _quoted(part, other, prompt)]
             break
-    return "\n".join(filter(None, out)) or _not_found(prompt)
+    return "\n".join(filter(None, out)) or not_found(prompt)
 
 
 def _foreign(passage: Numbered, prompt: Prompt) -> str:
@@ -122,7 +125,8 @@ def _labelled(line: str, labels: Mapping[str, str]) -> str:
     return f"{known}{'：' if HAN.search(known) else ': '}{found['value']}"
 
 
-def _not_found(prompt: Prompt) -> str:
+def not_found(prompt: Prompt) -> str:
+    """That the shop's texts do not say it, and the offer of a person."""
     return _NOT_FOUND.get(prompt.lang, _NOT_FOUND["en"]).format(shop=prompt.shop)
 
 

@@ -2,8 +2,8 @@
 
 import asyncio
 import re
+import shutil
 from collections.abc import AsyncIterator
-from contextlib import aclosing
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,12 +13,13 @@ import pytest
 from bot.copying.exported import CONFIG, OnnxNet, exported
 from bot.copying.rows import Rows
 from bot.copying.steps import Speaking
+from bot.copying.trust import Trust
 from bot.errors import GeneratorFailed
 from bot.generate import open_generator
 from bot.generate.batch import AT_ONCE
 from bot.generate.copy import Copy
 from bot.generate.protocol import Numbered, Prompt
-from bot.generate.quote import quotation
+from bot.generate.quote import not_found, quotation
 from tests.support.copying import RETURNS, SHELL, SHIPPING, asking, model
 from tests.support.turning import turns_during
 
@@ -90,7 +91,7 @@ async def test_many_chats_at_once_say_what_each_says_alone(copy: Copy) -> None:
 
 
 async def test_words_come_one_by_one(copy: Copy) -> None:
-    """Before the draft is whole."""
+    """Never a part of one."""
     pieces = [piece async for piece in copy.stream(replace(PROMPT, max_tokens=40))]
     assert len(pieces) > 5
     assert all(pieces)
@@ -102,12 +103,21 @@ async def test_the_loop_goes_on_while_the_model_works(copy: Copy) -> None:
     assert await turns_during(drafted(copy)) > 100
 
 
+async def under_way(copy: Copy, count: int) -> "asyncio.Future[str]":
+    """A long draft, in the middle of it: then so many are being made."""
+    running = asyncio.ensure_future(drafted(copy, replace(PROMPT, max_tokens=150)))
+    while len(copy._batch._making) < count:
+        assert not running.done()
+        await asyncio.sleep(0)
+    return running
+
+
 async def test_closing_a_stream_frees_its_place(copy: Copy) -> None:
     """Within one step; the others go on."""
     await copy.ping()
     staying = asyncio.ensure_future(drafted(copy, PROMPT))
-    async with aclosing(copy.stream(replace(PROMPT, max_tokens=150))) as pieces:
-        await anext(pieces)
+    leaving = await under_way(copy, 2)
+    leaving.cancel()
     await copy.ping()  # a turn of the thread has passed
     assert await staying == await drafted(copy, PROMPT)
     assert not copy._batch._making
@@ -136,23 +146,60 @@ async def test_passages_in_another_language_are_left_out(copy: Copy) -> None:
     assert set(re.findall(r"\[(\d)\]", text)) <= {"1", "3", "4"}
 
 
-@pytest.fixture
-def unsure(weights: Path, tmp_path: Path) -> Path:
-    """The same weights with a floor that no draft reaches."""
-    folder = tmp_path / "unsure"
-    folder.mkdir()
-    for path in weights.iterdir():
-        (folder / path.name).write_bytes(path.read_bytes())
+def trusting(weights: Path, folder: Path, trust: Trust) -> Path:
+    """The same weights, trusted so; without weights of features a draft's chance is one half, whatever it is like."""
+    shutil.copytree(weights, folder)
     config = orjson.loads((folder / CONFIG).read_bytes())
-    (folder / CONFIG).write_bytes(orjson.dumps(config | {"floor": -1e-9}))
+    (folder / CONFIG).write_bytes(orjson.dumps(config | {"trust": trust.kept()}))
     return folder
 
 
-async def test_an_unsure_draft_is_replaced_by_the_passage_s_words(unsure: Path, tmp_path: Path) -> None:
-    """Where pieces are less likely than the weights' floor, nothing of the draft is given out."""
-    one = Copy(str(unsure), cache=tmp_path / "cache", timeout_s=60)
-    assert await drafted(one) == quotation(PROMPT)
-    await one.aclose()
+async def once(weights: Path, cache: Path, prompt: Prompt = PROMPT) -> str:
+    """A draft of these weights."""
+    one = Copy(str(weights), cache=cache, timeout_s=60)
+    try:
+        return await drafted(one, prompt)
+    finally:
+        await one.aclose()
+
+
+async def test_a_draft_that_is_not_trusted_is_replaced_by_a_passage_s_words(weights: Path, tmp_path: Path) -> None:
+    """Those of the passage that is judged to answer best, under its own number."""
+    said = await once(trusting(weights, tmp_path / "unsure", Trust(least=0.6)), tmp_path / "cache")
+    quotations = [
+        quotation(replace(PROMPT, passages=(first, *(p for p in PROMPT.passages if p is not first)), sure=True))
+        for first in PROMPT.passages
+    ]
+    assert said in quotations
+
+
+async def test_a_trusted_draft_is_given_out(copy: Copy, weights: Path, tmp_path: Path) -> None:
+    """Whole, as without any trust."""
+    said = await once(trusting(weights, tmp_path / "trusted", Trust(least=0.4)), tmp_path / "cache")
+    assert said == await drafted(copy)
+
+
+async def test_nothing_is_quoted_where_nothing_answers(weights: Path, tmp_path: Path) -> None:
+    """A draft that copied from passages, none of which is judged to answer, is not given out either."""
+    said = await once(trusting(weights, tmp_path / "nothing", Trust(answers=1.1)), tmp_path / "cache")
+    assert said == not_found(PROMPT)
+
+
+async def test_a_trust_in_other_features_is_refused(weights: Path, tmp_path: Path) -> None:
+    """With where it stands and what is wanted."""
+    folder = trusting(weights, tmp_path / "other", Trust())
+    config = orjson.loads((folder / CONFIG).read_bytes())
+    config["trust"]["features"] = ["length"]
+    (folder / CONFIG).write_bytes(orjson.dumps(config))
+    with pytest.raises(GeneratorFailed, match=r"config\.json: found a trust in \('length',\)"):
+        await once(folder, tmp_path / "cache")
+
+
+async def test_what_the_search_is_sure_of_is_quoted(copy: Copy) -> None:
+    """An entry that is the very answer needs no network."""
+    sure = replace(PROMPT, sure=True)
+    assert await drafted(copy, sure) == quotation(sure)
+    assert copy._batch._thread is None
 
 
 async def test_missing_weights_fail_each_time(tmp_path: Path) -> None:
@@ -179,12 +226,10 @@ async def test_silence_is_a_failure(copy: Copy) -> None:
 async def test_closing_the_generator_ends_drafts_in_flight(copy: Copy) -> None:
     """A draft in flight fails instead of hanging, and so does one that comes later."""
     await copy.ping()
-    running = copy.stream(replace(PROMPT, max_tokens=150))
-    await anext(running)
+    running = await under_way(copy, 1)
     await copy.aclose()
     with pytest.raises(GeneratorFailed, match="closed"):
-        async for _ in running:
-            pass
+        await running
     with pytest.raises(GeneratorFailed, match="closed"):
         await drafted(copy)
 

@@ -52,6 +52,21 @@ def run(  # noqa: PLR0913
 
 
 @app.command()
+def trust(
+    weights: Annotated[Path, typer.Option(help="Folder of weights; the outcome is kept in its config.json.")],
+    data: Annotated[Path, typer.Option(help="Folder of `aisle train data`.")],
+    samples: Annotated[int, typer.Option(min=100, help="Held-out samples to judge drafts by.")] = 1500,
+    seed: Annotated[int, typer.Option(help="Of which samples.")] = 1,
+) -> None:
+    """Find how sure drafts must be to be shown in place of a passage's own words, on held-out shops."""
+    import json
+
+    from bot.lab.train.trust import write
+
+    typer.echo(json.dumps(write(weights, data, samples, seed)))
+
+
+@app.command()
 def finetune(  # noqa: PLR0913
     generator: Annotated[str, typer.Option(help="What to adapt: copy:… or hf:…; default AISLE_GENERATOR.")] = "",
     general: Annotated[
