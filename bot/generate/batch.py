@@ -104,7 +104,10 @@ class Batch:
         self._speaking.advance()
         made, self._making = self._making, [one for one in self._making if not one[1].ended]
         for job, talk in made:
-            job.hear(talk)
+            try:
+                job.hear(talk)
+            except Exception as error:  # what goes wrong with the words of one draft is no matter of the others
+                job.fail(error)
 
     def _fail(self, error: Exception, *more: "Job | Future[None] | None") -> None:
         """Nobody waits in vain; the rows that were in use are given up with the network's."""
