@@ -6,7 +6,7 @@ A logistic regression on what is known of a whole draft, fitted on invented shop
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,9 @@ best answers, and the next; whether it begins with yes or no; whether it copied 
 a half."""
 _POLAR = re.compile(r"\s*(?:yes|no|sure|of course)\b", re.IGNORECASE)
 _EDGE = 1e-4
+_JOINTS = frozenset((",", "and", "or", "&"))
+_PASSED_OVER = re.compile(r",\s*(?:[^,;.:!?\n]+(?:,\s*|\s(?:and|or)\s))+")
+"""What lies between two items of a list, with others of it in between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +31,13 @@ class Trust:
     Attributes:
         weights: Of `FEATURES`, the intercept first.
         least: From this chance on, a draft is given out.
+        polar: The same for one that begins with yes or no.
         answers: Where no passage is judged to answer with at least this probability, nothing is answered from any.
     """
 
     weights: tuple[float, ...] = (0.0,) * (len(FEATURES) + 1)
     least: float = 0.0
+    polar: float = 0.0
     answers: float = 0.0
 
     @classmethod
@@ -48,7 +53,7 @@ class Trust:
         names, weights = tuple(found.get("features", ())), tuple(map(float, found.get("weights", ())))
         if names != FEATURES or len(weights) != len(FEATURES) + 1:
             raise BadSettings(f"{where}: found a trust in {names}, wanted one in {FEATURES}; make it again")
-        return cls(weights, float(found["least"]), float(found["answers"]))
+        return cls(weights, *(float(found[name]) for name in ("least", "polar", "answers")))
 
     def kept(self) -> dict[str, Any]:
         """As `of` reads it."""
@@ -56,12 +61,18 @@ class Trust:
             "features": list(FEATURES),
             "weights": list(self.weights),
             "least": self.least,
+            "polar": self.polar,
             "answers": self.answers,
         }
 
-    def chance(self, talk: Talk) -> float:
-        """The probability that a whole draft is right."""
-        odds = self.weights[0] + sum(w * x for w, x in zip(self.weights[1:], features(talk), strict=True))
+    def gives(self, talk: Talk) -> bool:
+        """Whether a whole draft is to be given out."""
+        found = features(talk)
+        return self.chance(found) >= (self.polar if found[FEATURES.index("polar")] else self.least)
+
+    def chance(self, found: Sequence[float]) -> float:
+        """The probability that a draft with these `FEATURES` is right."""
+        odds = self.weights[0] + sum(w * x for w, x in zip(self.weights[1:], found, strict=True))
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
 
 
@@ -84,3 +95,20 @@ def features(talk: Talk) -> tuple[float, ...]:
 def _odds(chance: float) -> float:
     inside = min(max(chance, _EDGE), 1 - _EDGE)
     return math.log(inside / (1 - inside))
+
+
+def passes_over(talk: Talk) -> bool:
+    """Whether a draft names items of a list and leaves out some between them, as "S, M and XL" of S to XL."""
+    source, texts = talk.saying.source, talk.saying.lexicon.texts
+    last: int | None = None
+    for one in talk.decoder.said:
+        if one.place is None:
+            last = last if texts[one.piece] in _JOINTS else None
+            continue
+        before, here = source.chars[last] if last is not None else None, source.chars[one.place]
+        if before and here and before[0] == here[0] and before[2] < here[1]:
+            between = source.texts[here[0]].text[before[2] : here[1]]
+            if _PASSED_OVER.fullmatch(between.strip() + " "):
+                return True
+        last = one.place
+    return False

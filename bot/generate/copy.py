@@ -3,22 +3,24 @@
 It comes with the package and needs no download, no key and no GPU; ONNX Runtime computes, in a thread of its own, up
 to 16 drafts as one batch (`batch.py`). It speaks English only: the retrieval encoder that it is built on knows 244
 Chinese characters, so another language, and passages in one, are left to `quote:`. So are prompts without passages,
-those of which the search is sure (an entry that is the very answer is best in the shop's own words), and
-drafts that are less likely right than the passage's own words (`bot.copying.trust`).
+those of which the search is sure (an entry that is the very answer is best in the shop's own words), questions about
+nothing in particular, and drafts that are less likely right than the passage's own words (`bot.copying.trust`).
 """
 
 import asyncio
+import re
 from collections.abc import AsyncGenerator, Callable, Sequence
 from concurrent.futures import Future
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from bot.claims import facts
 from bot.copying.exported import BUILT_IN, CONFIG, OnnxNet, exported, settings_of
 from bot.copying.packaged import open_reader
 from bot.copying.rows import Rows
 from bot.copying.steps import Speaking, Talk
-from bot.copying.trust import Trust
+from bot.copying.trust import Trust, passes_over
 from bot.errors import GeneratorFailed
 from bot.generate.batch import Batch, Closed
 from bot.generate.handed import Handed
@@ -26,6 +28,12 @@ from bot.generate.protocol import Prompt
 from bot.generate.quote import Quote, not_found, quotation, words
 
 LANG = "en"
+_GENERAL = re.compile(
+    r"\b(?:tell|show|know|read|hear|learn|find out)\b[^.?!]{0,24}? about\b|\bdescri(?:be|ption)\b|"
+    r"\bmore (?:info|information|details) (?:on|about|of)\b",
+    re.IGNORECASE,
+)
+"""Asks for nothing in particular; the network learnt to answer questions, and judges that no passage answers this."""
 
 
 class Copy:
@@ -49,7 +57,7 @@ class Copy:
 
         Silence counts from the call, as in `local.py`: waiting for a place in the batch is within the time limit.
         """
-        if prompt.sure or not _readable(prompt):
+        if prompt.sure or _GENERAL.search(prompt.question) or not _readable(prompt):
             async for quoted in self._quote.stream(prompt):
                 yield quoted
             return
@@ -131,10 +139,11 @@ def _readable(prompt: Prompt) -> bool:
 def _said(prompt: Prompt, talk: Talk, trust: Trust) -> str:
     """The draft, the words of the passage that answers best, or that the shop's texts do not say it.
 
-    Where no passage is judged to answer, a draft must not rest on any: it declines, or talks small.
+    Where no passage is judged to answer, a draft must rest on none and state nothing: it declines, or talks small.
     """
     answered = max(talk.answers, default=0.0) >= trust.answers
-    if talk.text.strip() and (answered or not talk.copied) and trust.chance(talk) >= trust.least:
+    fits = not passes_over(talk) if answered else not talk.copied and not facts(talk.text)
+    if talk.text.strip() and fits and trust.gives(talk):
         return talk.text
     return quotation(_reordered(prompt, talk.answers)) if answered else not_found(prompt)
 

@@ -2,36 +2,14 @@
 
 from collections.abc import Sequence
 
-import numpy as np
 import pytest
 
 from bot.copying.decode import Spoken
 from bot.copying.packaged import open_reader
 from bot.copying.saying import Saying
-from bot.copying.source import PASSAGES, Source
-from bot.copying.target import target
+from bot.copying.source import Source
 from bot.generate.protocol import Numbered
-from tests.support.copying import RETURNS, SHELL, SHIPPING, asking, lexicon, source_of
-
-NOWHERE = np.zeros(PASSAGES + 1, np.float32)
-
-
-def generated(text: str) -> list[Spoken]:
-    """Pieces that are generated, written as in the text."""
-    made = target(text, open_reader()[0])
-    return [Spoken(p, s, 1.0, NOWHERE) for p, s in zip(made.ids[1:-1], made.surfaces[:-1], strict=True)]
-
-
-def copied(source: Source, text: str, part: int, surface: int = 3) -> list[Spoken]:
-    """The pieces of `text` as they stand in the source's text number `part` (the question is 0)."""
-    own = source.texts[part]
-    start = own.text.index(text)
-    out = []
-    for place in range(own.start, own.end):
-        found = source.chars[place]
-        if found and found[1] >= start and found[2] <= start + len(text):
-            out.append(Spoken(source.ids[place], surface, 1.0, NOWHERE, place))
-    return out
+from tests.support.copying import RETURNS, SHELL, SHIPPING, asking, copied, generated, lexicon, source_of
 
 
 def said(source: Source, *parts: Sequence[Spoken], answers: Sequence[float] = (0.9, 0.9, 0.9)) -> str:

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
@@ -165,7 +166,7 @@ async def once(weights: Path, cache: Path, prompt: Prompt = PROMPT) -> str:
 
 async def test_a_draft_that_is_not_trusted_is_replaced_by_a_passage_s_words(weights: Path, tmp_path: Path) -> None:
     """Those of the passage that is judged to answer best, under its own number."""
-    said = await once(trusting(weights, tmp_path / "unsure", Trust(least=0.6)), tmp_path / "cache")
+    said = await once(trusting(weights, tmp_path / "unsure", Trust(least=0.6, polar=0.6)), tmp_path / "cache")
     quotations = [
         quotation(replace(PROMPT, passages=(first, *(p for p in PROMPT.passages if p is not first)), sure=True))
         for first in PROMPT.passages
@@ -175,7 +176,7 @@ async def test_a_draft_that_is_not_trusted_is_replaced_by_a_passage_s_words(weig
 
 async def test_a_trusted_draft_is_given_out(copy: Copy, weights: Path, tmp_path: Path) -> None:
     """Whole, as without any trust."""
-    said = await once(trusting(weights, tmp_path / "trusted", Trust(least=0.4)), tmp_path / "cache")
+    said = await once(trusting(weights, tmp_path / "trusted", Trust(least=0.4, polar=0.4)), tmp_path / "cache")
     assert said == await drafted(copy)
 
 
@@ -195,10 +196,19 @@ async def test_a_trust_in_other_features_is_refused(weights: Path, tmp_path: Pat
         await once(folder, tmp_path / "cache")
 
 
-async def test_what_the_search_is_sure_of_is_quoted(copy: Copy) -> None:
-    """An entry that is the very answer needs no network."""
-    sure = replace(PROMPT, sure=True)
-    assert await drafted(copy, sure) == quotation(sure)
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"sure": True},
+        {"question": "Tell me more about the Larch rain shell"},
+        {"question": "I'd like to know a bit about returns"},
+        {"question": "describe the Larch"},
+    ],
+)
+async def test_what_needs_no_network_is_quoted(copy: Copy, more: dict[str, Any]) -> None:
+    """An entry that is the very answer, and questions about nothing in particular."""
+    prompt = replace(PROMPT, **more)
+    assert await drafted(copy, prompt) == quotation(prompt)
     assert copy._batch._thread is None
 
 
@@ -246,4 +256,14 @@ async def test_a_fault_in_the_arithmetic_fails_its_drafts_only(copy: Copy, weigh
     copy._batch._speaking = speaking
     with pytest.raises(GeneratorFailed, match="no arithmetic today"):
         await drafted(copy)
+    assert await drafted(copy)
+
+
+async def test_a_fault_in_the_words_fails_that_draft_at_once(copy: Copy, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for the time limit; the next draft comes."""
+    await copy.ping()
+    with monkeypatch.context() as patch:
+        patch.setattr("bot.generate.copy.words", lambda _: 1 / 0)
+        with pytest.raises(GeneratorFailed, match="ZeroDivisionError"):
+            await drafted(copy)
     assert await drafted(copy)

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from functools import cache
 from itertools import islice
 
+import numpy as np
 import torch
 
+from bot.copying.decode import Spoken
 from bot.copying.lexicon import Lexicon, generable
 from bot.copying.model import CopyConfig, CopyModel, warmed
 from bot.copying.packaged import open_reader
-from bot.copying.source import SEP, Source
+from bot.copying.source import PASSAGES, SEP, Source
+from bot.copying.target import target
 from bot.generate.protocol import Numbered, Prompt, Said
 
 OUTPUTS = 3000
@@ -71,3 +74,24 @@ def model(seed: int = 1, copies: float = 1.0) -> CopyModel:
 
 
 HISTORY = (Said("shopper", "Is the Larch in stock?"), Said("bot", "Yes, 12 of them in XL."))
+
+
+NOWHERE = np.zeros(PASSAGES + 1, np.float32)
+
+
+def generated(text: str) -> list[Spoken]:
+    """Pieces that are generated, written as in the text."""
+    made = target(text, open_reader()[0])
+    return [Spoken(p, s, 1.0, NOWHERE) for p, s in zip(made.ids[1:-1], made.surfaces[:-1], strict=True)]
+
+
+def copied(source: Source, text: str, part: int, surface: int = 3) -> list[Spoken]:
+    """The pieces of `text` as they stand in the source's text number `part` (the question is 0)."""
+    own = source.texts[part]
+    start = own.text.index(text)
+    out = []
+    for place in range(own.start, own.end):
+        found = source.chars[place]
+        if found and found[1] >= start and found[2] <= start + len(text):
+            out.append(Spoken(source.ids[place], surface, 1.0, NOWHERE, place))
+    return out

@@ -18,15 +18,15 @@ from bot.copying.exported import CONFIG, OnnxNet, exported, settings_of
 from bot.copying.packaged import open_reader
 from bot.copying.rows import Rows
 from bot.copying.steps import Speaking, drafted
-from bot.copying.trust import Trust, features
+from bot.copying.trust import FEATURES, Trust, features
 from bot.errors import BadSettings
 from bot.generate.quote import quotation
 from bot.lab.evaluate.judge import judge, posed
 from bot.lab.train.data import read
 from bot.lab.train.sample import Sample
 
-LEAST = 0.5
-"""A draft is given out when it is more likely right than not."""
+RIGHT, ENOUGH = 0.85, 20
+"""Drafts are given out from the chance on at which that share of them is right; judged by no fewer than so many."""
 DECLINED = 0.02
 """Share of answerable questions that may be declined because no passage is judged to answer."""
 FOLDS = 10
@@ -46,11 +46,15 @@ class Tried:
 def fitted(tried: Sequence[Tried]) -> tuple[Trust, dict[str, Any]]:
     """The trust in drafts of which these are examples, and the figures that it was chosen by."""
     model, chances = _regression(tried)
+    polar = [bool(one.features[FEATURES.index("polar")]) for one in tried]
+    rows = list(zip(chances, (one.right for one in tried), polar, strict=True))
+    other, yes_or_no = (_least([(c, right) for c, right, kind in rows if kind is wanted]) for wanted in (False, True))
     answered = sorted(one.best for one in tried if one.answerable)
-    trust = Trust(model, LEAST, int(1000 * min(0.5, answered[int(DECLINED * len(answered))])) / 1000)
+    trust = Trust(model, other, yes_or_no, int(1000 * min(0.5, answered[int(DECLINED * len(answered))])) / 1000)
     unknown = [one for one in tried if not one.answerable]
-    given = [one for one, chance in zip(tried, chances, strict=True) if chance >= LEAST]
-    kept = [one for one, chance in zip(tried, chances, strict=True) if chance < LEAST]
+    shown = [chance >= (yes_or_no if kind else other) for chance, _, kind in rows]
+    given = [one for one, out in zip(tried, shown, strict=True) if out]
+    kept = [one for one, out in zip(tried, shown, strict=True) if not out]
     return trust, {
         "samples": len(tried),
         "right_drafts": _share([one.right for one in tried]),
@@ -59,6 +63,8 @@ def fitted(tried: Sequence[Tried]) -> tuple[Trust, dict[str, Any]]:
         "right_of_given_out": _share([one.right for one in given]),
         "right_of_kept_back": _share([one.right for one in kept]),
         "declined_unanswerable": _share([one.best < trust.answers for one in unknown]),
+        "least": trust.least,
+        "polar": trust.polar,
         "answers": trust.answers,
     }
 
@@ -113,6 +119,15 @@ def _regression(tried: Sequence[Tried]) -> tuple[tuple[float, ...], list[float]]
     slopes = line.coef_[0] / scale.scale_
     intercept = line.intercept_[0] - float(slopes @ scale.mean_)
     return tuple(round(float(x), 6) for x in (intercept, *slopes)), chances.tolist()
+
+
+def _least(judged_by: Sequence[tuple[float, bool]]) -> float:
+    """The least chance from which on drafts are right often enough; 1, which none has, if there is none such."""
+    for least in (n / 20 for n in range(20)):
+        right = [one for chance, one in judged_by if chance >= least]
+        if len(right) >= ENOUGH and sum(right) >= RIGHT * len(right):
+            return least
+    return 1.0
 
 
 def _share(some: Sequence[bool]) -> float:
