@@ -55,8 +55,8 @@ class Settings(BaseSettings):
     tone: Literal["friendly", "formal"] = Field("friendly", description="tone of voice")
 
     generator: str = Field(
-        "quote:",
-        description="`quote:` · `copy:` · `hf:<model>` · `openai:<url>#<model>` · `copy:own`, `hf:own`; what drafts",
+        "copy:",
+        description="`copy:` · `quote:` · `hf:<model>` · `openai:<url>#<model>` · `copy:own`, `hf:own`; what drafts",
     )
     generator_key: SecretStr = Field(SecretStr(""), description="API key for `openai:`, if it wants one")
     generator_timeout_s: float = Field(

@@ -25,7 +25,7 @@ from bot.conversation import Author, Card, Draft
 from bot.passwords import Passwords
 from bot.routes import archive, auth, problems
 from bot.settings import load
-from tests.support.fixtures import Serve
+from tests.support.fixtures import MADE, Serve
 from tests.support.records import World, world
 from tests.support.running import aisle, environment
 from tests.support.shopper import shopping
@@ -235,7 +235,7 @@ def test_days_are_read_and_changed(shop: Shop) -> None:
 
 def _files_with(folder: Path, word: bytes) -> list[str]:
     """Files of the data folder but the knowledge that have these bytes."""
-    files = [path for path in folder.rglob("*") if path.is_file() and not {"knowledge", "encoders"} & set(path.parts)]
+    files = [path for path in folder.rglob("*") if path.is_file() and not set(MADE) & set(path.parts)]
     return [str(path.relative_to(folder)) for path in files if word in path.read_bytes()]
 
 

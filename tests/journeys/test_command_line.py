@@ -19,7 +19,7 @@ def test_ask_tells_everything_about_the_answer_as_json(data: Path) -> None:
     assert "6–9 business days" in answer["text"]
     assert answer["citations"][0]["passage"] == "faq:shipping-canada:en"
     assert answer["hits"][0]["passage"] == "faq:shipping-canada:en"
-    assert (answer["action"], answer["lang"], answer["generator"]) == ("answer", "en", "quote:")
+    assert (answer["action"], answer["lang"], answer["generator"]) == ("answer", "en", "copy:")
     assert all(claim["supported"] for claim in answer["verdict"])
     assert {"understand", "embed", "dense", "lexical", "fuse", "ground", "first_word", "total"} <= set(answer["ms"])
 

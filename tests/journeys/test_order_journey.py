@@ -8,6 +8,7 @@ from pathlib import Path
 import jwt
 import pytest
 
+from tests.support.fixtures import MADE
 from tests.support.post import Post, mailing_aside
 from tests.support.running import Running, environment, serving, until
 from tests.support.shopper import Shopper, shopping
@@ -34,7 +35,7 @@ def post() -> Iterator[Post]:
 def shop(built: Path, post: Post, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """A server on the sample shop that sends its codes there; each test has a shopper of its own."""
     folder = tmp_path_factory.mktemp("orders")
-    for name in ("knowledge", "encoders"):
+    for name in MADE:
         shutil.copytree(built / name, folder / name)
     dials = {"orders_sender": post.url, "mail_from": "orders@fernway.example", "identity_secret": SHARED}
     dials |= {"trusted_proxies": "127.0.0.1"}

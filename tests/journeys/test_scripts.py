@@ -13,6 +13,7 @@ from bot.lab.evaluate.journeys import FOLDER, every, played
 from bot.lab.evaluate.scripts import Script, Turn, failures, read
 from bot.settings import Settings
 from bot.talk import Talks
+from tests.support.fixtures import MADE
 from tests.support.running import environment
 
 SCRIPTS = every(FOLDER)
@@ -22,7 +23,7 @@ SCRIPTS = every(FOLDER)
 async def talks(built: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Talks]:
     """The sample shop's services in this process, on memory twins, opened once for all scripts."""
     data = tmp_path_factory.mktemp("scripts")
-    for name in ("knowledge", "encoders"):
+    for name in MADE:
         (data / name).symlink_to(built / name)
     with pytest.MonkeyPatch.context() as patch:
         for name, value in environment(data, database_url="memory:", redis="memory:").items():

@@ -7,17 +7,21 @@ from pathlib import Path
 
 import pytest
 
+from bot.copying.exported import BUILT_IN, exported
 from tests.support.running import Running, aisle, environment, serving
 
 Serve = Callable[..., Running]
+MADE = ("knowledge", "encoders", "generators")
+"""Folders of a data folder that are made once and only read from then on."""
 
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the sample shop's knowledge, built once by `aisle kb build`."""
+    """A data folder with the sample shop's knowledge and the built-in model's export, made once."""
     data = tmp_path_factory.mktemp("aisle")
     done = aisle("kb", "build", "--activate", env=environment(data))
     assert done.returncode == 0, done.stdout + done.stderr
+    exported(BUILT_IN, data / "generators")
     return data
 
 
@@ -26,7 +30,7 @@ def data(built: Path, tmp_path: Path) -> Path:
     """A data folder of the test's own, with the built knowledge in it and nothing else."""
     folder = tmp_path / "data"
     folder.mkdir()
-    for name in ("knowledge", "encoders"):
+    for name in MADE:
         shutil.copytree(built / name, folder / name, copy_function=_link)
     return folder
 
