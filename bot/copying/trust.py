@@ -20,8 +20,8 @@ a half."""
 _POLAR = re.compile(r"\s*(?:yes|no|sure|of course)\b", re.IGNORECASE)
 _EDGE = 1e-4
 _JOINTS = frozenset((",", "and", "or", "&"))
-_PASSED_OVER = re.compile(r",\s*(?:[^,;.:!?\n]+(?:,\s*|\s(?:and|or)\s))+")
-"""What lies between two items of a list, with others of it in between."""
+_SEPARATOR = re.compile(r",|\s(?:and|or)\s")
+_NO_LIST = re.compile(r"[;.:!?\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,14 @@ def passes_over(talk: Talk) -> bool:
         before, here = source.chars[last] if last is not None else None, source.chars[one.place]
         if before and here and before[0] == here[0] and before[2] < here[1]:
             between = source.texts[here[0]].text[before[2] : here[1]]
-            if _PASSED_OVER.fullmatch(between.strip() + " "):
+            if _holds_items(between):
                 return True
         last = one.place
     return False
+
+
+def _holds_items(between: str) -> bool:
+    """Whether a text between two items of a list has others of it, each with a separator behind."""
+    if not between.lstrip().startswith(",") or _NO_LIST.search(between):
+        return False
+    return any(part.strip() for part in _SEPARATOR.split(between)[1:-1])

@@ -72,15 +72,18 @@ def test_a_yes_or_no_has_a_bar_of_its_own(talk: Talk, text: str, given: bool) ->
         (("Ash", "and", "Cedar"), True),
         (("Birch", "and", "Cedar"), False),
         (("Ash, Birch, Cedar, Elm", "and", "Oak"), False),
-        (("Ash, Birch, Cedar, Elm, Oak",), False),
+        (("Ash, Birch, Cedar, Elm, dark Oak",), False),
         (("Oak", "and", "Birch"), False),
         (("Ash", "but not", "Oak"), False),
         (("Wool", "and", "Oak"), False),
+        (("Elm", "and", "Oak"), False),
+        (("Oak", "and", "wash"), True),
+        (("wash", "and", "foam"), False),
     ],
 )
 def test_items_that_are_passed_over_are_seen(parts: tuple[str, ...], found: bool) -> None:
     """Where a list's items are named, none between them is left out; other words between two part them."""
-    text = "Larch\nColours: Ash, Birch, Cedar, Elm, Oak.\nMade of: Wool."
+    text = "Larch\nColours: Ash, Birch, Cedar, Elm, dark Oak, Pine and wash.\nMade of: Wool, no foam."
     source = source_of(asking("Which?", (Numbered(1, "product:larch", "product", "Larch", text),)))
     said: list[Spoken] = []
     for part in parts:
