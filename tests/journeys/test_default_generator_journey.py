@@ -61,8 +61,9 @@ def test_it_says_what_the_texts_do_not(data: Path, alone: dict[str, str]) -> Non
     assert json.loads(quoted.stdout)["action"] == "answer"
 
 
-async def test_it_answers_in_the_chat(serve: Serve) -> None:
-    """Over the websocket, as the widget does."""
+async def test_it_answers_in_the_chat(serve: Serve, alone: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Over the websocket, as the widget does; the server is cut off, too."""
+    monkeypatch.setenv("PYTHONPATH", alone["PYTHONPATH"])
     async with shopping(serve().ws) as shopper:
         reply = await shopper.ask(UNANSWERED)
     assert reply["action"] == "decline"
